@@ -1,0 +1,60 @@
+"""
+Dragoman reads reports of international affairs: who did, said and promised what to whom, tied to the exact words.
+
+    >>> import dragoman
+    >>> reading = dragoman.read("Kenya said it would send 1,000 police officers to Haiti.", published="2023-09-26")
+    >>> reading.commitments[0].kind
+    'personnel'
+"""
+
+from dragoman.errors import (
+    BadRow,
+    DateError,
+    DragomanError,
+    EmptyReport,
+    LexiconError,
+    ModelError,
+    NoArticle,
+    NotText,
+    ReportError,
+    ReportNotFound,
+    SpanError,
+    TooLong,
+)
+from dragoman.facts import Actor, Commitment, Event, Position, Quantity, Reading, Requirement, Statement
+from dragoman.reading import read, read_all, relate
+from dragoman.report import Passage, Report, Span
+from dragoman.sources import load
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Actor",
+    "BadRow",
+    "Commitment",
+    "DateError",
+    "DragomanError",
+    "EmptyReport",
+    "Event",
+    "LexiconError",
+    "ModelError",
+    "NoArticle",
+    "NotText",
+    "Passage",
+    "Position",
+    "Quantity",
+    "Reading",
+    "Report",
+    "ReportError",
+    "ReportNotFound",
+    "Requirement",
+    "Span",
+    "SpanError",
+    "Statement",
+    "TooLong",
+    "__version__",
+    "load",
+    "read",
+    "read_all",
+    "relate",
+]

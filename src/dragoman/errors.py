@@ -1,0 +1,66 @@
+"""
+Everything that can go wrong, as one small tree:
+
+* DragomanError
+  + ReportError            the report itself
+    - ReportNotFound       no such file, or it cannot be opened
+    - NotText              binary, or in an encoding that cannot be read
+    - EmptyReport          nothing to read in it
+    - NoArticle            a web page without an article
+    - BadRow               one line of a JSONL or CSV file is broken
+    - TooLong              more text than one report may have
+  + DateError              a date that does not exist or cannot be understood
+  + SpanError              offsets that do not fit the text
+  + LexiconError           a table of the lexicon that cannot be used
+  + ModelError             the encoder's weights are missing or of another version
+
+A message names the file or the place, what is wrong with it, and what to do.
+"""
+
+
+class DragomanError(Exception):
+    """The root of all errors that Dragoman raises on purpose."""
+
+
+class ReportError(DragomanError):
+    """Something is wrong with the report itself."""
+
+
+class ReportNotFound(ReportError):
+    """There is no such report, or it cannot be opened."""
+
+
+class NotText(ReportError):
+    """The bytes are no text that can be read."""
+
+
+class EmptyReport(ReportError):
+    """There is nothing to read."""
+
+
+class NoArticle(ReportError):
+    """A web page holds no article."""
+
+
+class BadRow(ReportError):
+    """One row of a table of reports is broken."""
+
+
+class TooLong(ReportError):
+    """The text is longer than one report may be."""
+
+
+class DateError(DragomanError):
+    """A date does not exist or cannot be understood."""
+
+
+class SpanError(DragomanError):
+    """Offsets do not fit the text they point into."""
+
+
+class LexiconError(DragomanError):
+    """A table of the lexicon cannot be used."""
+
+
+class ModelError(DragomanError):
+    """The encoder's weights are missing or do not fit this version."""

@@ -1,0 +1,223 @@
+"""What a reading finds: frozen values, each tied to the exact words it comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from dragoman.report import Report, Span
+
+Realis = Literal["actual", "intended", "requested", "hypothetical", "denied"]
+Manner = Literal["direct", "indirect", "mixed"]
+Stance = Literal["supports", "opposes", "conditional", "neutral"]
+CommitmentKind = Literal["agreement", "money", "personnel", "materiel", "services", "access", "policy"]
+Stage = Literal[
+    "floated", "requested", "pledged", "agreed", "in_force", "allocated", "in_delivery", "fulfilled", "reduced",
+    "increased", "suspended", "withdrawn", "rejected", "lapsed", "superseded", "unknown",
+]  # fmt: skip
+Qualifier = Literal["exact", "at_least", "more_than", "at_most", "less_than", "about", "range", "dozens", "unknown"]
+
+#: The sixteen event types of PLOVER (Open Event Data Alliance, PLOVER manual), in its order.
+EVENT_TYPES = (
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST",
+    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """
+    Who acts: a state, body, post-holder or group, with every place that names it.
+
+    ``country`` is ISO 3166-1 alpha-3, None for international bodies; ``sector`` a PLOVER sector code;
+    ``kind`` one of state, government, public_body, igo, person, ngo, company, armed_group, party, media, unnamed_group.
+    """
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+    sector: str | None
+    mentions: tuple[Span, ...]
+    count: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who says so: source, cue and content (Pareti's attribution triple), the speaker resolved to an actor."""
+
+    id: str
+    speaker: str | None
+    manner: Manner
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    via: str | None
+    parent: str | None
+    score: float
+    reason: str = ""
+
+    @property
+    def evidence(self) -> Span:
+        """From the first to the last word of source, cue and content."""
+        parts = [*self.content, *(part for part in (self.source, self.cue) if part)]
+        return Span(min(part.start for part in parts), max(part.end for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what to whom: a PLOVER event. ``when`` is EDTF; ``sources`` and ``targets`` are actor ids."""
+
+    id: str
+    type: str
+    mode: str | None
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    realis: Realis
+    when: str | None
+    place: str | None
+    evidence: Span
+    statement: str | None
+    score: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """
+    An amount with its bounds: "at least 1,000 soldiers" has value_min 1000 and no value_max.
+
+    ``unit`` is an ISO 4217 code for money, ``person:soldier`` for people, ``thing:vehicle`` for things.
+    """
+
+    role: str
+    value_min: Decimal | None
+    value_max: Decimal | None
+    qualifier: Qualifier
+    unit: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What must still happen before a commitment can be carried out; kinds and statuses as in the ledger's model."""
+
+    kind: str
+    status: str
+    authority: str | None
+    evidence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """An undertaking: who (promisors) to whom (beneficiaries), of what kind, how much, and how far it has come."""
+
+    id: str
+    kind: CommitmentKind
+    promisors: tuple[str, ...]
+    beneficiaries: tuple[str, ...]
+    stage: Stage
+    when: str | None
+    term: str | None
+    quantities: tuple[Quantity, ...]
+    requirements: tuple[Requirement, ...]
+    name: str | None
+    purpose: Span | None
+    condition: Span | None
+    evidence: Span
+    statement: str | None
+    score: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Who is for or against what. ``target`` is the id of a commitment or event, or the words that name it."""
+
+    id: str
+    holder: str
+    stance: Stance
+    target: str
+    when: str | None
+    evidence: Span
+    statement: str | None
+    score: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything found in one report."""
+
+    report: Report
+    sentences: tuple[Span, ...]
+    actors: tuple[Actor, ...]
+    statements: tuple[Statement, ...]
+    events: tuple[Event, ...]
+    commitments: tuple[Commitment, ...]
+    positions: tuple[Position, ...]
+    warnings: tuple[str, ...] = ()
+
+    def actor(self, id: str) -> Actor:
+        """The actor with this id; KeyError where there is none."""
+        for actor in self.actors:
+            if actor.id == id:
+                return actor
+        raise KeyError(id)
+
+    def sentence_number(self, span: Span) -> int:
+        """The number, counted from 1, of the sentence in which *span* starts; 0 where it is in none."""
+        for number, sentence in enumerate(self.sentences, 1):
+            if sentence.start <= span.start < sentence.end:
+                return number
+        return 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types; offsets are code points into ``report.text``, ends exclusive."""
+        report = self.report
+        return {
+            "report": {
+                "id": report.id, "title": report.title, "published": report.published,
+                "authors": list(report.authors), "url": report.url, "site": report.site,
+                "language": report.language, "text": report.text,
+                "passages": [{"role": passage.role, **_span(passage.span)} for passage in report.passages],
+            },
+            "sentences": [_span(sentence) for sentence in self.sentences],
+            "actors": [_plain(actor) for actor in self.actors],
+            "statements": [_plain(statement) for statement in self.statements],
+            "events": [_plain(event) for event in self.events],
+            "commitments": [_plain(commitment) for commitment in self.commitments],
+            "positions": [_plain(position) for position in self.positions],
+            "warnings": list(self.warnings),
+        }  # fmt: skip
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
+
+
+def _plain(value: Any) -> Any:
+    """Frozen facts as dictionaries; decimals as strings, since JSON's numbers are floats."""
+    if isinstance(value, Span):
+        return _span(value)
+    if isinstance(value, Quantity):
+        return {
+            **{name: _plain(getattr(value, name)) for name in value.__slots__ if name != "span"},
+            **_span(value.span),
+        }
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "__slots__"):
+        return {name: _plain(getattr(value, name)) for name in value.__slots__}
+    if isinstance(value, float):
+        return round(value, 4)
+    return value

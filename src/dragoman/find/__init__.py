@@ -1,0 +1,1 @@
+"""One module per kind of fact: from an analysed report to what it says."""

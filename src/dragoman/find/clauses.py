@@ -1,0 +1,119 @@
+"""Who stands where in a clause: subjects (also shared and implied ones), and what a predicate governs."""
+
+from __future__ import annotations
+
+from dragoman.find.actors import Cast, Mention
+from dragoman.language.analysis import Sentence
+from dragoman.report import Span
+
+_SUBJECT = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer")
+#: A clause that hangs on another one by these leaves its subject out when it is the same.
+_SHARES_SUBJECT = ("xcomp", "conj", "advcl", "parataxis", "acl")
+_CLAUSE = ("ccomp", "advcl", "parataxis", "acl:relcl", "acl", "csubj", "conj", "root")
+
+
+def is_predicate(sentence: Sentence, word: int) -> bool:
+    """A verb, or whatever else has a subject of its own ("is ready")."""
+    return sentence.tags[word].startswith("VB") or any(sentence.labels[c] in _SUBJECT for c in sentence.children[word])
+
+
+def subject_word(sentence: Sentence, predicate: int) -> int | None:
+    """
+    The word that is the subject of a predicate, stated or implied.
+
+    Form 1: Kenya *agreed*                       -> Kenya
+    Form 2: Kenya agreed to *send* troops        -> Kenya, from the clause above
+    Form 3: The US urged Canada to *send* troops -> Canada, the object above
+    Form 4: Kenya signed and *left*              -> Kenya
+    A passive has its agent: a plan was *backed* by Kenya -> Kenya
+    """
+    seen: set[int] = set()
+    at: int = predicate
+    while at >= 0 and at not in seen:
+        seen.add(at)
+        passive = False
+        for child in sentence.children[at]:
+            if sentence.labels[child] == "nsubj:pass":
+                passive = True
+            elif sentence.labels[child] in _SUBJECT:
+                return _relative(sentence, child)
+        if passive:
+            return agent_word(sentence, at)
+        if not sentence.labels[at].startswith(_SHARES_SUBJECT):
+            return None
+        above = sentence.heads[at]
+        if sentence.labels[at] == "xcomp" and above >= 0:
+            objects = [c for c in sentence.children[above] if sentence.labels[c] in ("obj", "iobj") and c < at]
+            if objects:
+                return objects[0]
+        if sentence.labels[at].startswith("acl"):
+            return above if sentence.tags[at] in ("VBG", "VBZ", "VBP", "VBD", "VB") else agent_word(sentence, at)
+        at = above
+    return None
+
+
+def _relative(sentence: Sentence, subject: int) -> int:
+    """For "who", "which" and "that" the noun they stand for."""
+    if sentence.lowered[subject] in ("who", "which", "that") and sentence.heads[subject] >= 0:
+        clause = sentence.heads[subject]
+        if sentence.labels[clause].startswith("acl") and sentence.heads[clause] >= 0:
+            return sentence.heads[clause]
+    return subject
+
+
+def agent_word(sentence: Sentence, predicate: int) -> int | None:
+    """The "by" phrase of a passive or of a noun."""
+    for child in sentence.children[predicate]:
+        if sentence.labels[child] in ("obl", "obl:agent", "nmod") and preposition(sentence, child) == "by":
+            return child
+    return None
+
+
+def preposition(sentence: Sentence, word: int) -> str | None:
+    """The first case word of a noun phrase: "to" in "to Kenya"."""
+    return next((sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] == "case"), None)
+
+
+def conjuncts(sentence: Sentence, word: int) -> list[int]:
+    """The word and what is joined to it by "and": Kenya, Chad and Benin."""
+    return [word, *(c for c in sentence.children[word] if sentence.labels[c] == "conj")]
+
+
+def mentions_at(sentence: Sentence, cast: Cast, word: int | None) -> list[Mention]:
+    """The actors that a noun phrase names: at its head, joined to it, or as its owner ("Obama's aides" has none)."""
+    if word is None:
+        return []
+    found = []
+    for at in conjuncts(sentence, word):
+        mention = cast.at(sentence.index, at)
+        if mention and mention.kind != "modifier":
+            found.append(mention)
+    return found
+
+
+def is_negated(sentence: Sentence, predicate: int) -> bool:
+    """ "did not send", "never sent", "no troops were sent"."""
+    return any(sentence.lowered[c] in ("not", "n't", "n’t", "never", "no") for c in sentence.children[predicate])
+
+
+def clause_words(sentence: Sentence, predicate: int) -> list[int]:
+    """The words of a predicate's clause without clauses that stand beside it (conjoined, adverbial, parenthetic)."""
+    words, waiting = [], [predicate]
+    while waiting:
+        at = waiting.pop()
+        words.append(at)
+        for child in sentence.children[at]:
+            beside = sentence.labels[child] in ("conj", "parataxis", "advcl") and is_predicate(sentence, child)
+            if not (beside and at == predicate) and sentence.labels[child] != "punct" and child not in words:
+                waiting.append(child)
+    return sorted(words)
+
+
+def span_of_words(sentence: Sentence, words: list[int]) -> Span:
+    """From the first to the last of the words."""
+    return sentence.span_of(min(words), max(words) + 1)
+
+
+def clause_above(sentence: Sentence, word: int) -> int | None:
+    """The nearest predicate above a word."""
+    return next((at for at in sentence.ancestors(word) if is_predicate(sentence, at)), None)

@@ -1,0 +1,1 @@
+"""From a report's text to sentences with all that the encoder says of them."""

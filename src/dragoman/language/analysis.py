@@ -1,0 +1,219 @@
+"""A report as the encoder sees it: sentences of words, with what is known about each word."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+
+from dragoman.language.encoder import Encoder, Layers, encoder
+from dragoman.language.pieces import Pieces
+from dragoman.language.sentences import paragraphs, quotations, sentences
+from dragoman.language.tokens import Token, tokenise
+from dragoman.report import FACTUAL_ROLES, Report, Role, Span
+
+#: Reports that are encoded together: enough to sort sentences by length, little enough to stream.
+REPORTS_PER_GROUP = 8
+#: No more than this is read of one report, so that reading time is bounded by length.
+MAX_SENTENCES = 4_000
+
+OUTSIDE, BEGIN, INSIDE = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a sentence: words ``[start, end)``, kind PER, LOC, ORG or MISC, and its probability."""
+
+    start: int
+    end: int
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """
+    One sentence; all its tuples have one entry a word, and words are counted from 0.
+
+    ``tags`` are Penn Treebank tags, ``labels`` and ``heads`` (-1 for the root) universal dependencies; ``links`` is
+    the first word of the cue that a word of a source or content hangs on (-1: none here).
+    """
+
+    index: int
+    span: Span
+    role: Role
+    paragraph: int
+    tokens: tuple[Token, ...]
+    quoted: tuple[bool, ...]
+    tags: tuple[str, ...]
+    heads: tuple[int, ...]
+    labels: tuple[str, ...]
+    links: tuple[int, ...]
+    factual: tuple[float, ...]
+    names: tuple[Name, ...]
+    pieces: Pieces = field(repr=False)
+    layers: Layers = field(repr=False)
+
+    @functools.cached_property
+    def lowered(self) -> tuple[str, ...]:
+        """The words in lower case."""
+        return tuple(token.text.lower() for token in self.tokens)
+
+    @functools.cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """The words that hang on each word, in order."""
+        below: list[list[int]] = [[] for _ in self.tokens]
+        for word, head in enumerate(self.heads):
+            if head >= 0 and head != word:
+                below[head].append(word)
+        return tuple(map(tuple, below))
+
+    def subtree(self, word: int) -> list[int]:
+        """The word and all that hangs on it, in order."""
+        seen, waiting = {word}, [word]
+        while waiting:
+            for child in self.children[waiting.pop()]:
+                if child not in seen:
+                    seen.add(child)
+                    waiting.append(child)
+        return sorted(seen)
+
+    def ancestors(self, word: int) -> list[int]:
+        """The heads above a word, nearest first; ends where a cycle would begin."""
+        found: list[int] = []
+        at = self.heads[word]
+        while at >= 0 and at != word and at not in found:
+            found.append(at)
+            at = self.heads[at]
+        return found
+
+    def span_of(self, start: int, end: int) -> Span:
+        """The place in the report of words ``[start, end)``."""
+        return Span(self.tokens[start].start, self.tokens[end - 1].end)
+
+    def words_in(self, span: Span) -> list[int]:
+        """The words that lie at least partly in *span*."""
+        return [i for i, token in enumerate(self.tokens) if token.start < span.end and span.start < token.end]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A report's sentences from its headline, captions and body, in order."""
+
+    report: Report
+    sentences: tuple[Sentence, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A sentence before the encoder has seen it."""
+
+    span: Span
+    role: Role
+    paragraph: int
+    tokens: tuple[Token, ...]
+    quoted: tuple[bool, ...]
+
+
+def analyse(report: Report) -> Analysis:
+    """One report's sentences with all their layers."""
+    return next(analyse_all([report]))
+
+
+def analyse_all(reports: Iterable[Report]) -> Iterator[Analysis]:
+    """Analyses in the order of the reports; some reports are encoded at a time, and no more are held."""
+    waiting = iter(reports)
+    while group := list(islice(waiting, REPORTS_PER_GROUP)):
+        yield from _analyse_group(group)
+
+
+def _analyse_group(reports: list[Report]) -> list[Analysis]:
+    model = encoder()
+    drafts = [_drafts(report) for report in reports]
+    together = [draft for some in drafts for draft in some[:MAX_SENTENCES]]
+    pieces = model.pieces([[t.text for t in d.tokens] for d in together], [d.quoted for d in together])
+    # The same words come again (a repeated headline, wire copy): each distinct sentence is encoded once.
+    keys = [(p.ids.tobytes(), p.case.tobytes(), p.quoted.tobytes()) for p in pieces]
+    distinct = {key: i for i, key in reversed(list(enumerate(keys)))}
+    layers = dict(zip(distinct, model.encode([pieces[i] for i in distinct.values()]), strict=True))
+    analyses, at = [], 0
+    for report, some in zip(reports, drafts, strict=True):
+        kept = some[:MAX_SENTENCES]
+        found = tuple(
+            _sentence(number, draft, pieces[at + number], layers[keys[at + number]], model)
+            for number, draft in enumerate(kept)
+        )
+        at += len(kept)
+        warnings = ()
+        if len(some) > MAX_SENTENCES:
+            warnings = (f"only the first {MAX_SENTENCES:,} of {len(some):,} sentences were read; split the report into parts",)
+        analyses.append(Analysis(report, found, warnings))
+    return analyses
+
+
+def _drafts(report: Report) -> list[_Draft]:
+    blocks = [
+        (block, passage.role)
+        for passage in report.passages
+        if passage.role in FACTUAL_ROLES
+        for block in paragraphs(report.text, passage.span.start, passage.span.end)
+    ]
+    quotes = quotations(report.text, [block for block, _ in blocks])
+    drafts, quote = [], 0
+    for number, (block, role) in enumerate(blocks):
+        for span in sentences(report.text, block.start, block.end):
+            while quote < len(quotes) and quotes[quote].end <= span.start:
+                quote += 1
+            tokens = tuple(tokenise(report.text, span.start, span.end))
+            if tokens:
+                drafts.append(_Draft(span, role, number, tokens, _quoted(tokens, quotes[quote:])))
+    return drafts
+
+
+def _quoted(tokens: tuple[Token, ...], quotes: list[Span]) -> tuple[bool, ...]:
+    flags, at = [], 0
+    for token in tokens:
+        while at < len(quotes) and quotes[at].end <= token.start:
+            at += 1
+        flags.append(at < len(quotes) and quotes[at].start <= token.start)
+    return tuple(flags)
+
+
+def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: Encoder) -> Sentence:
+    return Sentence(
+        index,
+        draft.span,
+        draft.role,
+        draft.paragraph,
+        draft.tokens,
+        draft.quoted,
+        tuple(model.tags[i] for i in layers.tags),
+        tuple((layers.heads - 1).tolist()),
+        tuple(model.labels[i] for i in layers.labels),
+        tuple((layers.links - 1).tolist()),
+        tuple(layers.factual.tolist()),
+        _names(layers, model.entity_tags),
+        pieces,
+        layers,
+    )
+
+
+def _names(layers: Layers, tags: list[str]) -> tuple[Name, ...]:
+    """Names from the tags of the words: an I that follows no B of its kind begins a name too."""
+    best = layers.entities.argmax(-1)
+    found: list[Name] = []
+    start: int | None = None
+    for at in range(len(best) + 1):
+        tag = tags[best[at]] if at < len(best) else "O"
+        kind = tags[best[start]][2:] if start is not None else ""
+        if start is not None and (tag[:1] != "I" or tag[2:] != kind):
+            score = float(np.mean([layers.entities[i].max() for i in range(start, at)]))
+            found.append(Name(start, at, kind, score))
+            start = None
+        if start is None and tag != "O":
+            start = at
+    return tuple(found)

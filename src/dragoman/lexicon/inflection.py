@@ -1,0 +1,57 @@
+"""The forms of English verbs and nouns, so that tables need list their lemmas only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_IRREGULAR = {
+    "send": "sent", "lend": "lent", "give": "gave given", "withhold": "withheld", "withdraw": "withdrew withdrawn",
+    "undertake": "undertook undertaken", "make": "made", "lead": "led", "leave": "left", "begin": "began begun",
+    "take": "took taken", "freeze": "froze frozen", "break": "broke broken", "hold": "held", "put": "put",
+    "cut": "cut", "pay": "paid", "sell": "sold", "buy": "bought", "strike": "struck", "seek": "sought",
+    "let": "let", "grant": "granted", "bring": "brought", "get": "got", "set": "set", "spend": "spent",
+    "swear": "swore sworn", "write": "wrote written", "drop": "dropped dropping", "commit": "committed committing",
+    "ship": "shipped shipping", "scrap": "scrapped scrapping", "stop": "stopped stopping", "step": "stepped stepping",
+    "plan": "planned planning", "admit": "admitted admitting", "permit": "permitted permitting", "ban": "banned banning",
+    "bar": "barred barring", "transfer": "transferred transferring", "equip": "equipped equipping", "shut": "shut shutting",
+    "run": "ran running", "win": "won winning", "meet": "met", "build": "built", "rebuff": "rebuffed", "host": "hosted",
+    "back": "backed", "train": "trained", "veto": "vetoed vetoes vetoing", "pull": "pulled", "renege": "reneged",
+    "top": "topped topping", "fund": "funded", "defer": "deferred deferring", "lie": "lay", "fall": "fell fallen",
+    "arm": "armed", "tell": "told", "fly": "flew flown", "rise": "rose risen", "opt": "opted", "forbid": "forbade forbidden",
+}  # fmt: skip
+
+
+def verb_forms(lemma: str) -> set[str]:
+    """
+    A verb's forms.
+
+        >>> sorted(verb_forms("pledge"))
+        ['pledge', 'pledged', 'pledges', 'pledging']
+    """
+    stem = lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        regular = {lemma, f"{lemma[:-1]}ies", f"{lemma[:-1]}ied", f"{lemma}ing"}
+    else:
+        third = f"{lemma}es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{lemma}s"
+        regular = {lemma, third, f"{stem}ed", f"{stem}ing"}
+    irregular = _IRREGULAR.get(lemma)
+    if irregular and f"{stem}ed" not in irregular.split():
+        regular.discard(f"{stem}ed")
+    return regular | set((irregular or "").split())
+
+
+def lemmas_by_form(lemmas: Iterable[str]) -> dict[str, str]:
+    """From each form of the verbs to its lemma."""
+    return {form: lemma for lemma in lemmas for form in verb_forms(lemma)}
+
+
+def plural(noun: str) -> str:
+    """A noun's plural: pact, pacts; treaty, treaties; convoy, convoys."""
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "sh", "ch", "x")) else f"{noun}s"
+
+
+def nouns_and_plurals(nouns: Iterable[str]) -> frozenset[str]:
+    """The nouns and their plurals."""
+    return frozenset(form for noun in nouns for form in (noun, plural(noun)))

@@ -1,0 +1,118 @@
+"""read(): from a report to everything it says, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dragoman import sources
+from dragoman.errors import EmptyReport, SpanError
+from dragoman.facts import EVENT_TYPES, Reading
+from dragoman.find.actors import find_actors
+from dragoman.find.commitments import find_commitments
+from dragoman.find.events import find_events
+from dragoman.find.positions import find_positions
+from dragoman.find.quantities import find_quantities
+from dragoman.find.statements import find_statements
+from dragoman.find.times import find_times
+from dragoman.language.analysis import Analysis, analyse_all
+from dragoman.language.encoder import PairQuestion, encoder
+from dragoman.language.tokens import tokenise
+from dragoman.report import Report
+from dragoman.sources.dates import check_date
+
+
+def read(report: Report | Path | str, *, published: str | None = None) -> Reading:
+    """
+    Everything that one report says, each fact with its evidence.
+
+    A `str` is the text itself; a `Path` is loaded first and must hold one report. *published* (``2023-09-26``) goes
+    before the date that the report gives. Raises ReportError where it cannot be loaded, DateError for an impossible date.
+    """
+    if isinstance(report, Path):
+        loaded = list(sources.load(report))
+        if len(loaded) != 1:
+            raise EmptyReport(f"{report} holds {len(loaded)} reports; use dragoman.load and dragoman.read_all for tables")
+        report = loaded[0]
+    elif isinstance(report, str):
+        report = Report.from_text(report)
+    if published is not None:
+        report = replace(report, published=check_date(published))
+    return next(read_all([report]))
+
+
+def read_all(reports: Iterable[Report]) -> Iterator[Reading]:
+    """The readings of many reports, in order, streaming: a few reports are held at a time."""
+    for analysis in analyse_all(reports):
+        yield _find(analysis)
+
+
+def _find(analysis: Analysis) -> Reading:
+    report, sentences = analysis.report, analysis.sentences
+    spans = [sentence.span for sentence in sentences]
+    times = [find_times(report.text, span.start, span.end, report.published) for span in spans]
+    quantities = [find_quantities(report.text, span.start, span.end) for span in spans]
+    cast = find_actors(analysis)
+    statements = find_statements(analysis, cast)
+    events = find_events(analysis, cast, statements, times)
+    commitments = find_commitments(analysis, cast, statements, times, quantities)
+    positions = find_positions(analysis, cast, statements, events, commitments, times)
+    warnings = (*report.warnings, *analysis.warnings, *_doubts(analysis))
+    return Reading(report, tuple(spans), cast.actors, statements, events, commitments, positions, warnings)
+
+
+#: Words of which ordinary English text always has some.
+_ENGLISH = frozenset("the of and to in a that is for on with as was by said has at from it his their are be which".split())
+
+
+def _doubts(analysis: Analysis) -> Iterator[str]:
+    """What a user should know before trusting the reading."""
+    words = [word for sentence in analysis.sentences for word in sentence.lowered if word.isalpha()]
+    if len(words) >= 30 and sum(word in _ENGLISH for word in words) < 0.1 * len(words):
+        yield "this text does not look like English; only English is read well, so translate it first"
+    if analysis.report.published is None and words:
+        yield "the report has no date, so “Monday” or “last week” stay without one; give it with --published"
+
+
+def relate(pairs: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """
+    What the source does to the target in each ``{"text", "source": [[start, end], …], "target": […]}``.
+
+    Gives ``{"type": str | None, "realis": str, "probabilities": {type: float}}`` per pair, in order; either side may
+    be empty. Raises SpanError where offsets do not fit the text.
+    """
+    model = encoder()
+    relations = model.relations
+    batch = list(pairs)
+    tokens = [tokenise(pair["text"]) for pair in batch]
+    pieces = model.pieces([[t.text for t in some] for some in tokens], [_quoted(pair["text"], some) for pair, some in zip(batch, tokens, strict=True)])
+    layers = model.encode(pieces)
+    questions = [
+        PairQuestion(piece, layer.shared, _words_at(pair, "source", some), _words_at(pair, "target", some))
+        for pair, some, piece, layer in zip(batch, tokens, pieces, layers, strict=True)
+    ]
+    for answer in model.read_pairs(questions):
+        probabilities = {kind: float(p) for kind, p in zip(relations, answer.relation, strict=True) if kind in EVENT_TYPES}
+        best = relations[int(answer.relation.argmax())]
+        yield {
+            "type": best if best in EVENT_TYPES else None,
+            "realis": model.realis[int(answer.realis.argmax())],
+            "probabilities": probabilities,
+        }
+
+
+def _words_at(pair: Mapping[str, Any], side: str, tokens: Sequence[Any]) -> list[int]:
+    for start, end in pair[side]:
+        if not 0 <= start < end <= len(pair["text"]):
+            raise SpanError(f"{side} [{start}, {end}) does not fit the text, which has {len(pair['text'])} characters")
+    return [i for i, t in enumerate(tokens) if any(t.start < end and start < t.end for start, end in pair[side])]
+
+
+def _quoted(text: str, tokens: Sequence[Any]) -> list[bool]:
+    from dragoman.language.sentences import quotations
+    from dragoman.report import Span
+
+    spans = quotations(text, [Span(0, len(text))]) if text else []
+    return [any(span.start <= t.start < span.end for span in spans) for t in tokens]

@@ -1,0 +1,304 @@
+"""The public sets (and our own sentences) as training examples: words of a sentence and what is known about them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from dragoman.language.sentences import paragraphs, quotations, sentences
+from dragoman.language.tokens import tokenise
+from training.model import ATTRIBUTION_LAYERS, ENTITY_TAGS
+
+#: Labels of words that an example says nothing about.
+UNKNOWN = -100
+#: An entity label: outside of names, in a set that did not annotate MISC.
+OUTSIDE_OR_MISC = -1
+OUTSIDE, BEGIN, INSIDE = range(3)
+
+
+@dataclass
+class Pair:
+    """A marked pair: word indices of source and target, the types it may be (PLOVER), and its realis if known."""
+
+    source: list[int]
+    target: list[int]
+    types: tuple[str, ...]
+    realis: str | None = None
+
+
+@dataclass
+class Example:
+    """One sentence. Every label list has one entry a word; what is None is not known."""
+
+    words: list[str]
+    quoted: list[bool]
+    origin: str
+    entities: list[int] | None = None
+    attribution: list[list[int]] | None = None
+    links: list[int] | None = None
+    tags: list[str] | None = None
+    heads: list[int] | None = None
+    labels: list[str] | None = None
+    factual: list[float | None] | None = None
+    pairs: list[Pair] = field(default_factory=list)
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a .jsonl or .jsonl.gz file."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def quoted_words(words: list[str]) -> list[bool]:
+    """Which words stand between double quotation marks, in a sentence known by its words only."""
+    inside, flags = False, []
+    for word in words:
+        if word in {'"', "\u201c", "\u201d", "``", "''"}:
+            flags.append(True)
+            inside = not inside
+        else:
+            flags.append(inside)
+    return flags
+
+
+# --- entities ---------------------------------------------------------------------------------------------------
+
+
+def entities(path: Path, *, knows_misc: bool) -> Iterator[tuple[str, Example]]:
+    """
+    Sentences of a column file (CoNLL, IOB2), with the name of their document.
+
+    Where MISC was not annotated (*knows_misc* false), a word outside of names is marked so: it may be MISC or not.
+    """
+    document, words, tags, column = "", [], [], 0
+    for line in [*path.read_text(encoding="utf8").splitlines(), ""]:
+        if line.startswith("# newdoc id = "):
+            document = line.split("= ", 1)[1]
+        elif line.startswith("# sent_id = ") and not document.startswith(line[12:].rsplit("-", 1)[0]):
+            document = line[12:].rsplit("-", 1)[0]
+        if line.startswith("# "):
+            continue
+        if not line.strip():
+            if words:
+                outside = OUTSIDE if knows_misc else OUTSIDE_OR_MISC
+                yield document, Example(words, quoted_words(words), path.stem, entities=_entity_tags(tags, outside))
+            words, tags = [], []
+            continue
+        parts = line.split("\t") if "\t" in line else line.split()
+        column = 2 if len(parts) > 2 else 1
+        words.append(parts[column - 1] or "_")
+        tags.append(parts[column])
+
+
+def _entity_tags(tags: list[str], outside: int) -> list[int]:
+    """IOB1 or IOB2 tags as numbers of ENTITY_TAGS; names of other kinds count as outside."""
+    numbers, previous = [], "O"
+    for tag in tags:
+        edge, _, kind = tag.partition("-")
+        kind = {"OTH": "MISC"}.get(kind, kind)
+        begins = edge == "B" or previous == "O" or previous.partition("-")[2] != tag.partition("-")[2]
+        name = f"{'B' if begins else 'I'}-{kind}"
+        numbers.append(ENTITY_TAGS.index(name) if name in ENTITY_TAGS else outside)
+        previous = tag
+    return numbers
+
+
+# --- attribution ------------------------------------------------------------------------------------------------
+
+
+def attributions(path: Path) -> Iterator[Example]:
+    """The sentences of PolNeAR articles with source, cue and content, and the cue that each of their words hangs on."""
+    for row in rows(path):
+        yield from _article(row["text"], *_stand_off(row["brat"]))
+
+
+Pieces = list[tuple[int, int]]
+
+
+def _stand_off(brat: str) -> tuple[dict[str, tuple[str, Pieces]], list[dict[str, list[str]]]]:
+    """Spans by id (kind, pieces) and links (role -> span ids) of a brat file."""
+    spans: dict[str, tuple[str, Pieces]] = {}
+    links = []
+    for line in brat.splitlines():
+        found = re.match(r"(T\d+)\t(Source|Cue|Content) ([\d ;]+)\t", line)
+        if found:
+            pieces = [(int(a), int(b)) for a, b in (piece.split() for piece in found.group(3).split(";"))]
+            spans[found.group(1)] = found.group(2).lower(), pieces
+        elif line.startswith("E"):
+            roles = defaultdict(list)
+            for part in line.split("\t")[1].split():
+                role, ident = part.split(":")
+                roles[role.rstrip("0123456789").lower()].append(ident)
+            links.append(roles)
+    return spans, links
+
+
+def _article(text: str, spans: dict[str, tuple[str, Pieces]], links: list[dict[str, list[str]]]) -> Iterator[Example]:
+    layers = _layers(spans)
+    cue_of: dict[int, int] = {}  # character -> first character of the cue it hangs on
+    for link in links:
+        cues = [spans[ident][1][0][0] for ident in link.get("cue", ()) if ident in spans]
+        for role in ("content", "source"):
+            for ident in link.get(role, ()):
+                for start, end in spans[ident][1] if ident in spans else ():
+                    for at in range(start, end) if cues else ():
+                        cue_of.setdefault(at, cues[0])
+    blocks = paragraphs(text, 0, len(text))
+    inside = [False] * (len(text) + 1)
+    for quotation in quotations(text, blocks):
+        inside[quotation.start : quotation.end] = [True] * (quotation.end - quotation.start)
+    for block in blocks:
+        for sentence in sentences(text, block.start, block.end):
+            tokens = tokenise(text, sentence.start, sentence.end)
+            if not tokens:
+                continue
+            starts = {at: index for index, token in enumerate(tokens) for at in range(token.start, token.end)}
+            yield Example(
+                [token.text for token in tokens],
+                [inside[token.start] for token in tokens],
+                "polnear",
+                attribution=[[_state(layers[layer], token.start, token.end) for layer in ATTRIBUTION_LAYERS] for token in tokens],
+                links=[
+                    UNKNOWN if token.start not in cue_of else 1 + starts.get(cue_of[token.start], -1) for token in tokens
+                ],
+            )
+
+
+def _layers(spans: dict[str, tuple[str, Pieces]]) -> dict[str, dict[int, int]]:
+    """For each layer, the state of every marked character: BEGIN at the first of a span, INSIDE elsewhere."""
+    layers: dict[str, dict[int, int]] = {layer: {} for layer in ATTRIBUTION_LAYERS}
+    # Long spans first; the very few that lie within another of their kind are left out.
+    for kind, pieces in sorted(spans.values(), key=lambda span: span[1][0][0] - span[1][-1][1]):
+        layer = layers[kind]
+        if pieces[0][0] in layer:
+            continue
+        for start, end in pieces:
+            for at in range(start, end):
+                layer.setdefault(at, INSIDE)
+        layer[pieces[0][0]] = BEGIN
+    return layers
+
+
+def _state(layer: dict[int, int], start: int, end: int) -> int:
+    states = [layer.get(at, OUTSIDE) for at in range(start, end)]
+    return BEGIN if BEGIN in states else INSIDE if INSIDE in states else OUTSIDE
+
+
+# --- syntax and factuality --------------------------------------------------------------------------------------
+
+
+def treebank(path: Path, factual: dict[tuple[str, int], float]) -> Iterator[Example]:
+    """Sentences of a CoNLL-U file: PTB tags, heads (0 the root), universal labels; factuality where it was judged."""
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        ident, words = "", []
+        for line in lines:
+            if line.startswith("# sent_id = "):
+                ident = line.strip().split("= ", 1)[1]
+            elif line[:1].isdigit() and "-" not in (cells := line.split("\t"))[0] and "." not in cells[0]:
+                words.append(cells)
+            elif not line.strip() and words:
+                forms = [cells[1] for cells in words]
+                judged = [factual.get((ident, number)) for number in range(1, len(words) + 1)]
+                yield Example(
+                    forms,
+                    quoted_words(forms),
+                    path.name.split("-")[0],
+                    tags=[cells[4] for cells in words],
+                    heads=[int(cells[6]) for cells in words],
+                    labels=[cells[7] for cells in words],
+                    factual=judged if any(value is not None for value in judged) else None,
+                )
+                words = []
+
+
+def factuality(path: Path) -> dict[tuple[str, int], float]:
+    """Universal Decompositional Semantics 1.0: (sentence, word from 1) -> about -3 (did not happen) to 3 (happened)."""
+    return {(row["sent_id"], row["token"]): row["factual"] for row in rows(path)}
+
+
+# --- relations --------------------------------------------------------------------------------------------------
+
+
+def marked_pairs(path: Path) -> list[Example]:
+    """
+    PLV rows (a sentence with a marked pair); ``origin`` is the sentence, so that folds can keep its pairs together.
+
+    Each one-way pair also stands reversed, as doing nothing. YIELD is CONCEDE or RETREAT.
+    """
+    found = []
+    for row in rows(path):
+        text, spans = unmark(row["marked_sentence"])
+        types = ("CONCEDE", "RETREAT") if row["gold_root"] == "YIELD" else (row["gold_root"],)
+        tokens = tokenise(text)
+        source, target = (_words_in(tokens, spans[side]) for side in "st")
+        pairs = [Pair(source, target, types)]
+        if types[0] in ONE_WAY and source and target:
+            pairs.append(Pair(target, source, ("NONE",)))
+        words = [token.text for token in tokens]
+        found.append(Example(words, quoted_words(words), row["sentence"], pairs=pairs))
+    return found
+
+
+#: In these the target does not do the same to the source, whatever the sentence says.
+ONE_WAY = frozenset("AID CONCEDE RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split())
+
+
+def unmark(marked: str) -> tuple[str, dict[str, list[tuple[int, int]]]]:
+    """The text and the spans of source (s) and target (t) of a sentence marked ``<s>…</s> <t>…</t>``."""
+    text, spans, opened = "", {"s": [], "t": []}, {}
+    for piece in re.split(r"(</?[st]>)", marked):
+        tag = re.fullmatch(r"<(/?)([st])>", piece)
+        if not tag:
+            text += piece
+        elif not tag.group(1):
+            opened[tag.group(2)] = len(text)
+        elif tag.group(2) in opened:
+            spans[tag.group(2)].append((opened.pop(tag.group(2)), len(text)))
+    return text, spans
+
+
+def own_pairs(folder: Path) -> list[Example]:
+    """The project's own sentences: {"text", "pairs": [{"source", "target", "type" (null: nothing), "realis"}]}."""
+    found = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for row in rows(path):
+            tokens = tokenise(row["text"])
+            words = [token.text for token in tokens]
+            pairs = []
+            for pair in row["pairs"]:
+                spans = [[(row["text"].index(pair[side]), row["text"].index(pair[side]) + len(pair[side]))] if pair[side] else []
+                         for side in ("source", "target")]  # fmt: skip
+                source, target = (_words_in(tokens, span) for span in spans)
+                realis = pair["realis"] if pair["type"] else None
+                pairs.append(Pair(source, target, (pair["type"] or "NONE",), realis))
+            found.append(Example(words, quoted_words(words), row["text"], pairs=pairs))
+    return found
+
+
+def _words_in(tokens: Iterable[Any], spans: list[tuple[int, int]]) -> list[int]:
+    return [
+        index
+        for index, token in enumerate(tokens)
+        if any(token.start < end and start < token.end for start, end in spans)
+    ]
+
+
+def folds(examples: list[Example], count: int) -> list[list[int]]:
+    """Indices of each fold; pairs of one sentence stay together. The order is that of a hash, so that it is the same anywhere."""
+    import hashlib
+
+    parts: list[list[int]] = [[] for _ in range(count)]
+    for index, example in enumerate(examples):
+        parts[int(hashlib.sha256(example.origin.encode()).hexdigest(), 16) % count].append(index)
+    assert all(not set(a) & set(b) for a, b in pairwise(parts))
+    return parts
