@@ -1,0 +1,1 @@
+"""What we know beforehand, as tables with their loaders: names, posts, sectors, cues."""

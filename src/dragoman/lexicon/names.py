@@ -1,0 +1,164 @@
+"""What we know beforehand of who acts: states with their demonyms and capitals, bodies, posts, sectors of groups."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal
+
+from dragoman.errors import LexiconError
+from dragoman.lexicon.inflection import nouns_and_plurals
+
+NameRole = Literal["name", "demonym", "capital", "metonym", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state (or territory with a government) and the words that stand for it."""
+
+    iso3: str
+    name: str
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    capitals: tuple[str, ...]
+    metonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation or group known by name; ``country`` is None for international ones."""
+
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    country: str | None
+    sector: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a name stands for, and how: by its name, its people, its capital, its seat of government."""
+
+    role: NameRole
+    entry: State | Body
+
+
+@functools.cache
+def states() -> tuple[State, ...]:
+    """The states of ISO 3166-1 that appear in reports, and Kosovo (XKX)."""
+    return tuple(
+        State(row["iso3"], row["name"], *(_split(row[column]) for column in ("aliases", "demonyms", "capitals", "metonyms")))
+        for row in _rows("states.csv")
+    )
+
+
+@functools.cache
+def bodies() -> tuple[Body, ...]:
+    """International bodies, well-known national ones, armed groups, parties, NGOs and media."""
+    return tuple(
+        Body(row["name"], _split(row["aliases"]), row["kind"], row["country"] or None, row["sector"]) for row in _rows("bodies.csv")
+    )
+
+
+@functools.cache
+def state_by_iso3() -> dict[str, State]:
+    """States by their ISO 3166-1 alpha-3 code."""
+    return {state.iso3: state for state in states()}
+
+
+@functools.cache
+def known_names() -> dict[tuple[str, ...], Known]:
+    """
+    Everything that has a name, by the words of that name, in the case they are written in.
+
+    Case counts: "us" is not the US, "who" not the WHO. Names of several words are cut as `tokenise` cuts them.
+    """
+    from dragoman.language.tokens import tokenise
+
+    found: dict[tuple[str, ...], Known] = {}
+
+    def put(name: str, known: Known) -> None:
+        words = tuple(token.text for token in tokenise(name))
+        found.setdefault(words, known)
+        if len(words) > 1 and words[0] == "the":
+            found.setdefault(words[1:], known)
+
+    for state in states():
+        for role, names in (("name", (state.name, *state.aliases)), ("demonym", state.demonyms),
+                            ("capital", state.capitals), ("metonym", state.metonyms)):  # fmt: skip
+            for name in names:
+                put(name, Known(role, state))  # type: ignore[arg-type]
+    for body in bodies():
+        for name in (body.name, *body.aliases):
+            put(name, Known("body", body))
+    return found
+
+
+@functools.cache
+def longest_name() -> dict[str, int]:
+    """For each first word of a known name, the most words that such a name has."""
+    longest: dict[str, int] = {}
+    for words in known_names():
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
+
+
+@functools.cache
+def posts() -> dict[tuple[str, ...], str]:
+    """Words of a post's title, in lower case -> PLOVER sector of who holds it."""
+    table = _toml("posts.toml")["sector"]
+    return {tuple(_words(title)): sector for sector, titles in table.items() for title in titles}
+
+
+@functools.cache
+def post_countries() -> dict[tuple[str, ...], str]:
+    """Posts that only one state calls so -> that state's ISO3 code."""
+    return {tuple(_words(title)): iso3 for title, iso3 in _toml("posts.toml")["country"].items()}
+
+
+@functools.cache
+def group_sectors() -> dict[str, str]:
+    """Nouns for groups and bodies, singular and plural -> PLOVER sector."""
+    table = _toml("sectors.toml")
+    irregular = {"policeman": "policemen", "gunman": "gunmen", "serviceman": "servicemen", "man": "men", "woman": "women", "child": "children"}
+    found = {}
+    for sector, nouns in table.items():
+        if sector != "name":
+            for noun in nouns:
+                found.update(dict.fromkeys(nouns_and_plurals([noun]) | {irregular.get(noun, noun)}, sector))
+    return found
+
+
+@functools.cache
+def organisation_words() -> dict[str, str]:
+    """Words within the names of organisations ("Ministry", "Network") -> PLOVER sector."""
+    return dict(_toml("sectors.toml")["name"])
+
+
+def _words(text: str) -> list[str]:
+    from dragoman.language.tokens import tokenise
+
+    return [token.text.lower() for token in tokenise(text)]
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split("|") if part)
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = resources.files("dragoman.lexicon").joinpath(name).read_text(encoding="utf8")
+    for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
+        if None in row or None in row.values():
+            raise LexiconError(f"{name}, line {number}: it has not as many cells as the first line; mend the table")
+        yield row
+
+
+def _toml(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(resources.files("dragoman.lexicon").joinpath(name).read_text(encoding="utf8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"{name}: {error}; mend the table") from error
