@@ -267,22 +267,64 @@ def unmark(marked: str) -> tuple[str, dict[str, list[tuple[int, int]]]]:
     return text, spans
 
 
-def own_pairs(folder: Path) -> list[Example]:
-    """The project's own sentences: {"text", "pairs": [{"source", "target", "type" (null: nothing), "realis"}]}."""
+def own_pairs(path: Path) -> list[Example]:
+    """
+    The project's own sentences (see the head of the file for the format).
+
+    Every ordered pair of actors that is not listed does nothing; an actor who never acts does nothing by itself either.
+    """
     found = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for row in rows(path):
-            tokens = tokenise(row["text"])
-            words = [token.text for token in tokens]
-            pairs = []
-            for pair in row["pairs"]:
-                spans = [[(row["text"].index(pair[side]), row["text"].index(pair[side]) + len(pair[side]))] if pair[side] else []
-                         for side in ("source", "target")]  # fmt: skip
-                source, target = (_words_in(tokens, span) for span in spans)
-                realis = pair["realis"] if pair["type"] else None
-                pairs.append(Pair(source, target, (pair["type"] or "NONE",), realis))
-            found.append(Example(words, quoted_words(words), row["text"], pairs=pairs))
+    for line in path.read_text(encoding="utf8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        marked, _, listed = line.rpartition("|")
+        text, spans = _bracketed(marked.strip())
+        tokens = tokenise(text)
+        words = [token.text for token in tokens]
+        actors = [_words_in(tokens, [span]) for span in spans]
+        acts = {}
+        for item in filter(None, map(str.strip, listed.split(","))):
+            parts = re.fullmatch(r"(\d)>(\d?) ([A-Z]+) ([airhd])", item)
+            if parts is None:
+                raise ValueError(f"{path}: “{item}” is not of the form “1>2 AGREE a”; mend the line “{line[:60]}…”")
+            source, target, kind, realis = parts.groups()
+            acts[int(source) - 1, int(target) - 1 if target else None] = kind, _REALIS[realis]
+        found.append(Example(words, quoted_words(words), text, pairs=_all_pairs(actors, acts)))
     return found
+
+
+_REALIS = {"a": "actual", "i": "intended", "r": "requested", "h": "hypothetical", "d": "denied"}
+Acts = dict[tuple[int, int | None], tuple[str, str]]
+
+
+def _bracketed(marked: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text without its square brackets, and what stood in them."""
+    text, spans, start = "", [], 0
+    for piece in re.split(r"([\[\]])", marked):
+        if piece == "[":
+            start = len(text)
+        elif piece == "]":
+            spans.append((start, len(text)))
+        else:
+            text += piece
+    return text, spans
+
+
+def _all_pairs(actors: list[list[int]], acts: Acts) -> list[Pair]:
+    pairs = []
+    for source in range(len(actors)):
+        kinds = {act for (who, _), act in acts.items() if who == source}
+        for target in (*range(len(actors)), None):
+            if target == source:
+                continue
+            act = acts.get((source, target))
+            if target is None and act is None and len(kinds) == 1:
+                act = next(iter(kinds))  # what it does to somebody it does
+            elif target is None and act is None and kinds:
+                continue
+            words = actors[target] if target is not None else []
+            pairs.append(Pair(actors[source], words, (act[0] if act else "NONE",), act[1] if act else None))
+    return pairs
 
 
 def _words_in(tokens: Iterable[Any], spans: list[tuple[int, int]]) -> list[int]:

@@ -116,7 +116,7 @@ def main() -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--own", type=Path, default=Path(__file__).parent / "data/relations")
+    parser.add_argument("--own", type=Path, default=Path(__file__).parent / "data/pairs.txt")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=0)

@@ -241,7 +241,7 @@ def main() -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with the public sets")
-    parser.add_argument("--own", type=Path, default=Path(__file__).parent / "data/relations", help="our own marked pairs")
+    parser.add_argument("--own", type=Path, default=Path(__file__).parent / "data/pairs.txt", help="our own marked pairs")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--steps", type=int, default=9_000)
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate of the trained layers")
