@@ -46,6 +46,16 @@ class Passage:
     role: Role
     span: Span
 
+    @property
+    def start(self) -> int:
+        """Where it starts in the report's text."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+        return self.span.end
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
