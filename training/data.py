@@ -226,6 +226,75 @@ def factuality(path: Path) -> dict[tuple[str, int], float]:
     return {(row["sent_id"], row["token"]): row["factual"] for row in rows(path)}
 
 
+# --- names in GUM -----------------------------------------------------------------------------------------------
+
+_GUM_KINDS = {"person": "PER", "place": "LOC", "organization": "ORG"}
+_NAME_TAGS = ("NNP", "NNPS")
+
+
+def gum_names(path: Path) -> Iterator[Example]:
+    """
+    Names from GUM's entity layer, which marks whole noun phrases: of a phrase whose head is a proper noun, the name in it.
+
+    Proper nouns in phrases of other kinds (events, works) are left open, since UNER's guidelines may name them or not.
+    """
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        cells: list[list[str]] = []
+        for line in lines:
+            if line[:1].isdigit() and "-" not in (row := line.rstrip("\n").split("\t"))[0] and "." not in row[0]:
+                cells.append(row)
+            elif not line.strip() and cells:
+                words, tags = [row[1] for row in cells], [row[4] for row in cells]
+                labels = [UNKNOWN if tag in _NAME_TAGS else OUTSIDE_OR_MISC for tag in tags]
+                for start, end, kind in _names_of(tags, words, _gum_spans([row[9] for row in cells])):
+                    labels[start:end] = [ENTITY_TAGS.index(f"{'I' if i else 'B'}-{kind}") for i in range(end - start)]
+                yield Example(words, quoted_words(words), "gum", entities=labels)
+                cells = []
+
+
+def _gum_spans(misc: list[str]) -> list[tuple[int, int, str, list[int]]]:
+    """(first word, end, kind, head words) of the phrases that begin and end in this sentence."""
+    opened: dict[str, tuple[int, str, list[int]]] = {}
+    spans = []
+    for at, cell in enumerate(misc):
+        found = re.search(r"(?:^|\|)Entity=([^|]*)", cell)
+        for part in re.findall(r"\([^()]*\)?|[^()]*\)", found.group(1)) if found else ():
+            ident = re.match(r"\(?([^-()]+)", part)
+            if ident is None:
+                continue
+            if part.startswith("("):
+                fields = part.strip("()").split("-")
+                heads = [int(n) - 1 for n in fields[5].split(",")] if len(fields) > 5 and re.fullmatch(r"[\d,]+", fields[5]) else [0]
+                opened[ident.group(1)] = at, fields[1] if len(fields) > 1 else "", heads
+            if part.endswith(")") and ident.group(1) in opened:
+                start, kind, heads = opened.pop(ident.group(1))
+                spans.append((start, at + 1, kind, [start + head for head in heads if start + head <= at]))
+    return spans
+
+
+def _names_of(tags: list[str], words: list[str], spans: list[tuple[int, int, str, list[int]]]) -> list[tuple[int, int, str]]:
+    """The names in phrases, the longest where they overlap."""
+    names = []
+    for start, end, kind, heads in spans:
+        if kind not in _GUM_KINDS or not heads or not all(tags[head] in _NAME_TAGS for head in heads):
+            continue
+        first, last = min(heads), max(heads) + 1
+        while first > start and (tags[first - 1] in _NAME_TAGS or (tags[first - 1] == "HYPH" and first - 1 > start and tags[first - 2] in _NAME_TAGS)):
+            first -= 1
+        while last < end and (
+            tags[last] in _NAME_TAGS
+            or (tags[last] == "HYPH" and last + 1 < end and tags[last + 1] in _NAME_TAGS)
+            or (kind == "organization" and words[last] == "of" and last + 1 < end and tags[last + 1] in _NAME_TAGS)
+        ):
+            last += 1
+        names.append((first, last, _GUM_KINDS[kind]))
+    kept: list[tuple[int, int, str]] = []
+    for name in sorted(names, key=lambda n: n[0] - n[1]):
+        if not any(name[0] < other[1] and other[0] < name[1] for other in kept):
+            kept.append(name)
+    return kept
+
+
 # --- relations --------------------------------------------------------------------------------------------------
 
 

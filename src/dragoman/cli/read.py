@@ -1,0 +1,143 @@
+"""`dragoman read`: read reports and show what they say."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from dragoman.errors import DateError, DragomanError
+
+if TYPE_CHECKING:
+    from dragoman.facts import Reading
+    from dragoman.report import Report
+
+_EXAMPLES = """\b
+Examples:
+  dragoman read article.html
+  dragoman read saved-page.txt --published 2023-09-26 --evidence
+  dragoman read *.txt --format json > readings.jsonl
+  dragoman read https://example.org/report --format html --output report.html
+  pbpaste | dragoman read -
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="How to show what was found.", show_default=True)
+@click.option("--published", metavar="DATE", help="The date of publication (2023-09-26), where the report does not say it or is wrong.")
+@click.option("--evidence", is_flag=True, help="Show the sentence under each line.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to the terminal.")
+def read(paths: tuple[str, ...], form: str, published: str | None, evidence: bool, output: Path | None) -> None:
+    """
+    Read reports and show who did, said and promised what to whom.
+
+    PATH is a text or HTML file, a table of reports (JSONL or CSV with the columns text, title, date, url), an address,
+    or - for standard input.
+    """
+    published = _checked(published)
+    failures: list[DragomanError] = []
+
+    def fail(error: DragomanError) -> None:
+        failures.append(error)
+        click.echo(f"dragoman: {error}", err=True)
+
+    with _opened(output) as out:
+        write = _writer(form, out, evidence=evidence, several=len(paths) > 1 or paths[0].endswith((".jsonl", ".ndjson", ".csv")))
+        with _progress(len(paths)) as advance:
+            for reading in _readings(paths, published, fail, advance):
+                write(reading)
+    if failures:
+        raise click.exceptions.Exit(1)
+
+
+def _checked(published: str | None) -> str | None:
+    from dragoman.sources.dates import check_date
+
+    try:
+        return check_date(published) if published is not None else None
+    except DateError as error:
+        raise click.BadParameter(str(error), param_hint="--published") from None
+
+
+def _readings(
+    paths: tuple[str, ...], published: str | None, fail: Callable[[DragomanError], None], advance: Callable[[], None]
+) -> Iterator[Reading]:
+    """Readings in the order of the paths; what cannot be read goes to *fail* and the rest go on."""
+    from dragoman.reading import read_all
+
+    yield from read_all(_reports(paths, published, fail, advance))
+
+
+def _reports(
+    paths: tuple[str, ...], published: str | None, fail: Callable[[DragomanError], None], advance: Callable[[], None]
+) -> Iterator[Report]:
+    from dragoman.sources import load
+
+    for path in paths:
+        try:
+            for report in load(path, on_error=fail):
+                yield replace(report, published=published) if published else report
+        except DragomanError as error:
+            fail(error)
+        advance()
+
+
+def _opened(output: Path | None) -> nullcontext[TextIO] | TextIO:
+    if output is None:
+        return nullcontext(sys.stdout)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        return output.open("w", encoding="utf8")
+    except OSError as error:
+        raise click.BadParameter(f"{output} cannot be written ({error.strerror})", param_hint="--output") from None
+
+
+class _progress:  # noqa: N801 - used as a function
+    """A bar on standard error for several files, where that is a terminal; nothing else."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+
+    def __enter__(self) -> Callable[[], None]:
+        if self.total < 2 or not sys.stderr.isatty():
+            return lambda: None
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.bar = Progress(
+            TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
+        )
+        task = self.bar.add_task("", total=self.total)
+        self.bar.start()
+        return lambda: self.bar.advance(task)
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(self, "bar"):
+            self.bar.stop()
+
+
+def _writer(form: str, out: TextIO, *, evidence: bool, several: bool) -> Callable[[Reading], None]:
+    """What is done with each reading: one page, one line of JSON, or one readout after another."""
+    if form == "json":
+        return lambda reading: _write(out, reading.to_json(indent=None if several else 2) + "\n")
+    if form == "html":
+        from dragoman.export.html import render as render_html
+
+        return lambda reading: _write(out, render_html(reading))
+    from dragoman.export.text import render
+
+    colour = out.isatty()
+    return lambda reading: _write(out, render(reading, evidence=evidence, colour=colour) + "\n")
+
+
+def _write(out: TextIO, text: str) -> None:
+    # A terminal that cannot show a character gets a question mark, not an error.
+    encoding = out.encoding or "utf8"
+    out.write(text.encode(encoding, "replace").decode(encoding))
+    out.flush()

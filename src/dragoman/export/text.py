@@ -1,0 +1,102 @@
+"""The readout for a terminal: what an editor wants to see of one report."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable
+
+from dragoman.export import words
+from dragoman.facts import Reading
+from dragoman.report import Span
+
+_BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
+_WIDTH = 110
+
+
+def render(reading: Reading, *, evidence: bool = False, colour: bool = False) -> str:
+    """
+    The readout as text; each line ends with the number of its sentence, with *evidence* the sentence stands below it.
+
+    Sections without facts are left out.
+    """
+    page = _Page(reading, evidence=evidence, colour=colour)
+    report = reading.report
+    page.heading(_clean(report.title or "(no headline)"))
+    about = [report.published or "no date", ", ".join(report.authors), report.site or "", report.url or report.location or ""]
+    page.dim(" · ".join(_clean(part) for part in about if part))
+    page.section("Commitments", reading.commitments, lambda fact: words.commitment(reading, fact) + words.said_by(reading, fact.statement), _commitment_notes(reading))
+    page.section("Who did what to whom", reading.events, lambda fact: words.event(reading, fact) + words.said_by(reading, fact.statement))
+    page.section("Who says what", reading.statements, lambda fact: words.statement(reading, fact))
+    page.section("For and against", reading.positions, lambda fact: words.position(reading, fact))
+    page.actors()
+    if not (reading.commitments or reading.events or reading.statements or reading.positions):
+        page.line("Nothing was found that anybody did, said or promised.")
+    for warning in reading.warnings:
+        page.line(f"! {_clean(warning)}")
+    return "\n".join(page.lines)
+
+
+def _commitment_notes(reading: Reading) -> Callable[..., list[str]]:
+    def notes(fact: object) -> list[str]:
+        from dragoman.facts import Commitment
+
+        assert isinstance(fact, Commitment)
+        needed = [f"needs {need}" for need in words.needs(reading, fact)]
+        condition = [f"only {words.short(reading, fact.condition)}"] if fact.condition else []
+        purpose = [f"purpose: {words.short(reading, fact.purpose)}"] if fact.purpose else []
+        return [*needed, *condition, *purpose]
+
+    return notes
+
+
+class _Page:
+    """Lines on their way to the terminal."""
+
+    def __init__(self, reading: Reading, *, evidence: bool, colour: bool) -> None:
+        self.reading, self.evidence, self.colour = reading, evidence, colour
+        self.lines: list[str] = []
+
+    def heading(self, text: str) -> None:
+        self.lines += [*(f"{_BOLD}{line}{_PLAIN}" if self.colour else line for line in textwrap.wrap(text, _WIDTH))]
+
+    def dim(self, text: str) -> None:
+        self.lines.append(f"{_DIM}{text}{_PLAIN}" if self.colour else text)
+
+    def line(self, text: str) -> None:
+        self.lines += ["", *textwrap.wrap(text, _WIDTH)]
+
+    def section(self, title: str, facts: Iterable[object], line: Callable[..., str], notes: Callable[..., list[str]] | None = None) -> None:
+        """A heading and one line a fact."""
+        facts = list(facts)
+        if not facts:
+            return
+        self.lines.append("")
+        self.heading(title)
+        for fact in facts:
+            span: Span = fact.evidence  # type: ignore[attr-defined]
+            number = self.reading.sentence_number(span)
+            self.lines += textwrap.wrap(f"{_clean(line(fact))} [{number}]", _WIDTH, initial_indent="  ", subsequent_indent="      ")
+            for note in notes(fact) if notes else ():
+                self.lines += textwrap.wrap(_clean(note), _WIDTH, initial_indent="      – ", subsequent_indent="        ")
+            if self.evidence:
+                self._quote(number, span)
+
+    def _quote(self, number: int, span: Span) -> None:
+        quoted = self.reading.sentences[number - 1] if number else span
+        text = " ".join(self.reading.report.quote(quoted).split())
+        for wrapped in textwrap.wrap(_clean(text), _WIDTH - 6, initial_indent="      | ", subsequent_indent="      | "):
+            self.dim(wrapped)
+
+    def actors(self) -> None:
+        """Who takes part, compactly."""
+        if not self.reading.actors:
+            return
+        self.lines.append("")
+        self.heading("Actors")
+        listed = [f"{actor.name} ({'/'.join(part for part in (actor.country, actor.sector) if part)})" for actor in self.reading.actors]
+        self.lines += textwrap.wrap(_clean(" · ".join(listed)), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def _clean(text: str) -> str:
+    """Without control characters: a hostile report must not move the cursor, recolour the terminal or turn text around."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
