@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -45,6 +45,8 @@ class Cast:
 
     actors: tuple[Actor, ...]
     mentions: tuple[Mention, ...]
+    #: Group id -> ids of its members, where a report counts a group first and names all of it in the next sentence.
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def _by_sentence(self) -> dict[int, tuple[Mention, ...]]:
@@ -71,7 +73,7 @@ class Cast:
         return self._by_id[id]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class _Draft:
     """An actor on its way: what is known so far, filled in as mentions come."""
 
@@ -106,6 +108,7 @@ class _Book:
         self.states: dict[str, _Draft] = {}
         self.bodies: dict[str, _Draft] = {}
         self.acronyms: dict[str, _Draft] = {}
+        self.members: dict[_Draft, list[str]] = defaultdict(list)
         self.later: list[tuple[Sentence, Candidate]] = []
         self.modifiers: list[tuple[Sentence, Candidate]] = []
 
@@ -166,11 +169,18 @@ class _Book:
             draft.name = _joined(candidate.name)
         draft.words = tuple(draft.name.split())
         country = candidate.country if candidate.country and len(candidate.country) == 3 else None
-        draft.country = draft.country or country
+        draft.country = draft.country or country or (self._country_around(sentence, candidate) if candidate.post else None)
         if candidate.post:
             draft.post |= candidate.post
             draft.sector = candidate.sector if draft.sector in (None, "CVL") else draft.sector
         self._put(sentence, candidate, draft, "name")
+
+    def _country_around(self, sentence: Sentence, candidate: Candidate) -> str | None:
+        """ "Henry rose to power after President Moise's death": a titled person without a country is of the subject's."""
+        before = [d for d in self.drafts if d.last[0] == sentence.index and d.country and d.kind in ("person", "state")]
+        persons = [d for d in before if d.kind == "person"]
+        found = {d.country for d in persons} or {d.country for d in before}
+        return found.pop() if len(found) == 1 else None
 
     def _same_person(self, candidate: Candidate) -> _Draft | None:
         """A person met before with this name; a surname alone is whoever bore it last."""
@@ -191,17 +201,21 @@ class _Book:
         if draft is None:
             sector = candidate.sector
             kind = {"NGO": "ngo", "BUS": "company", "JRN": "media", "PTY": "party", "REB": "armed_group"}.get(sector or "", "public_body")
-            country = candidate.country or self._country_of_group_before(sentence)
+            introduced = self._introduced(sentence)
+            country = introduced.country if introduced else candidate.country
+            if introduced:
+                self.members[introduced].append(name)
             draft = _Draft(name, kind, country, sector, reason="the name of an organisation")
         for acronym in _acronym_after(sentence, candidate):
             self.acronyms[acronym] = draft
         self._put(sentence, candidate, draft, "name")
 
-    def _country_of_group_before(self, sentence: Sentence) -> str | None:
-        """The names of "two organizations based in the US" that the next sentence tells are American too."""
+    def _introduced(self, sentence: Sentence) -> _Draft | None:
+        """The "two organizations based in the US" whose names the next sentence tells."""
         for draft in reversed(self.drafts):
-            if draft.kind == "unnamed_group" and draft.words and draft.words[-1].lower() in _GROUPS and draft.count and sentence.index - draft.last[0] == 1:
-                return draft.country
+            counted = draft.kind == "unnamed_group" and draft.count and draft.words[-1].lower() in _GROUPS
+            if counted and sentence.index - draft.last[0] == 1 and len(self.members[draft]) < (draft.count or 0):
+                return draft
         return None
 
     def _post(self, sentence: Sentence, candidate: Candidate) -> None:
@@ -362,7 +376,14 @@ class _Book:
                 Actor(f"a{number}", draft.name, draft.kind, draft.country, draft.sector or ("CVL" if draft.kind == "person" else "UNS"),
                       named, draft.count, draft.reason)
             )  # fmt: skip
-        return Cast(tuple(actors), tuple(sorted(mentions, key=lambda m: (m.span.start, m.span.end))))
+        ids = {actor.name: actor.id for actor in actors}
+        numbers = {id(draft): f"a{number}" for number, draft in enumerate(order, 1)}
+        members = {
+            numbers[id(draft)]: tuple(ids[name] for name in names if name in ids)
+            for draft, names in self.members.items()
+            if len(names) == draft.count and id(draft) in numbers
+        }
+        return Cast(tuple(actors), tuple(sorted(mentions, key=lambda m: (m.span.start, m.span.end))), members)
 
 
 def _antecedent_kinds(pronoun: str) -> frozenset[str]:

@@ -32,6 +32,8 @@ _VAGUE = frozenset(
 )
 _ORGANISATION_NOUNS = frozenset("organization organizations organisation organisations group groups".split())
 _TITLE_TAGS = ("NNP", "NNPS")
+#: Days and months begin no name of an organisation.
+_TITLE_STOPS = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december".split())
 _NUMBER_WORDS = {word: value for value, word in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())} | {"dozen": 12, "hundred": 100}  # fmt: skip
 
@@ -72,14 +74,20 @@ def candidates(sentence: Sentence) -> list[Candidate]:
             taken.update(range(candidate.start, candidate.end))
             found.append(candidate)
 
+    for head in range(len(words)):
+        if sentence.lowered[head] in GOVERNMENT_NOUNS:
+            take(_group(sentence, head, known, taken))
+    for start, end in _named_organisations(sentence, known):
+        take(_organisation(sentence, start, end, known))
     for start in range(len(words)):
         take(_titled(sentence, start, known, persons))
     for start, end in persons:
         take(_person(sentence, start, end))
     for start, end in organisations:
         take(_organisation(sentence, start, end, known))
+    within_names = {at for (start, end), entry in known.items() if entry.role != "demonym" for at in range(start, end)}
     for head in range(len(words)):
-        if head not in taken:
+        if head not in taken and head not in within_names:
             take(_group(sentence, head, known, taken))
     for (start, end), entry in known.items():
         take(_known_candidate(sentence, start, end, entry))
@@ -120,17 +128,50 @@ def _names(sentence: Sentence, known: dict[tuple[int, int], Known]) -> tuple[lis
     for name in sentence.names:
         if name.score < 0.5 or not any(t.text[:1].isupper() for t in sentence.tokens[name.start : name.end]):
             continue
-        inside = [entry for (start, end), entry in known.items() if start < name.end and name.start < end]
-        covers = any(start <= name.start and name.end <= end for (start, end) in known)
-        if name.kind == "PER" and not (covers and _is_certain(inside)):
-            persons.append((name.start, name.end))
-        elif name.kind == "ORG" and not covers:
-            organisations.append((name.start, name.end))
+        start, end = _trimmed(sentence, name.start, name.end)
+        if start == end or any(a <= start and end <= b for a, b in known):
+            continue
+        if name.kind == "PER":
+            persons.append((start, end))
+        elif name.kind == "ORG" and not any(b == end and isinstance(entry.entry, Body) for (_, b), entry in known.items()):
+            organisations.append((start, end))
     return persons, organisations
 
 
-def _is_certain(entries: list[Known]) -> bool:
-    return any(entry.role in ("name", "demonym", "body", "metonym", "capital") for entry in entries)
+def _trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """A name without "the" before it and without lower-case words, 's or commas behind it."""
+    while start < end and not sentence.tokens[start].text[:1].isupper() or (start < end and sentence.lowered[start] == "the"):
+        start += 1
+    while end > start and not sentence.tokens[end - 1].text[:1].isupper() and not sentence.tokens[end - 1].text[:1].isdigit():
+        end -= 1
+    return start, end
+
+
+def _named_organisations(sentence: Sentence, known: dict[tuple[int, int], Known]) -> list[tuple[int, int]]:
+    """
+    Names that end in a word like Network, Movement or Ministry: all capitalised words before it belong to them.
+
+    The National Haitian-American Elected Officials Network       -> six words and a hyphen
+    """
+    found = []
+    for last, token in enumerate(sentence.tokens):
+        if token.text not in organisation_words() or (last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].text in organisation_words()):
+            continue
+        start = last
+        while start > 0 and _is_part_of_name(sentence, start - 1):
+            start -= 1
+        while start < last and (sentence.tokens[start].text == "-" or sentence.lowered[start] in ("the", "of", "for", "and")):
+            start += 1
+        if last - start >= 1 and not any(start <= a and last < b or (a <= start and last < b) for a, b in known):
+            found.append((start, last + 1))
+    return found
+
+
+def _is_part_of_name(sentence: Sentence, at: int) -> bool:
+    text = sentence.tokens[at].text
+    if text == "-":
+        return at > 0 and sentence.tokens[at - 1].text[:1].isupper()
+    return text[:1].isupper() and sentence.lowered[at] != "the" and text not in ("On", "In", "At", "But", "And", "After", "For") and sentence.lowered[at] not in _TITLE_STOPS
 
 
 def _known_candidate(sentence: Sentence, start: int, end: int, entry: Known) -> Candidate | None:
@@ -176,15 +217,13 @@ def _titled(sentence: Sentence, start: int, known: dict[tuple[int, int], Known],
     name_end = _person_end(sentence, title_end, persons)
     end, of_country = title_end, None
     if name_end == title_end:
-        end, of_country = _of(sentence, title_end, known)
+        end, of_country = _of(sentence, title_end, known, ("of", "for", "to"))
     if sentence.tags[title_end - 1] in ("NNS", "NNPS") and name_end == title_end:
         return None  # "officials", "ministers": a group
     name = tuple(token.text for token in sentence.tokens[title_end:name_end])
     if not name and not _stands_alone(sentence, start, title_end):
         return None
-    head = name_end - 1 if name else title_end - 1
-    if not name:
-        head = _post_head(sentence, at, title_end)
+    head = _outer_head(sentence, at, name_end if name else title_end)
     return Candidate(
         sentence.index, start, max(end, name_end), head, "person" if name else "post", name,
         country=country or of_country or hint, sector=sector, post=_post_words(words),
@@ -246,10 +285,6 @@ def _post_words(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word.replace("defence", "defense") for word in words) - {"of", "the", "for", "."}
 
 
-def _post_head(sentence: Sentence, start: int, end: int) -> int:
-    return next((i for i in range(start, end) if not start <= sentence.heads[i] < end), end - 1)
-
-
 def _person_end(sentence: Sentence, at: int, persons: list[tuple[int, int]]) -> int:
     """The end of the personal name that begins at a word: as the encoder sees it, else as far as capitals go."""
     for start, end in persons:
@@ -266,9 +301,11 @@ def _is_name_word(sentence: Sentence, at: int) -> bool:
     return text[:1].isupper() and sentence.tags[at] in _TITLE_TAGS and text.lower() not in ("the", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday") and (text,) not in known_names()
 
 
-def _of(sentence: Sentence, at: int, known: dict[tuple[int, int], Known]) -> tuple[int, str | None]:
+def _of(
+    sentence: Sentence, at: int, known: dict[tuple[int, int], Known], prepositions: tuple[str, ...] = ("of",)
+) -> tuple[int, str | None]:
     """ "of Haiti", "for the State Department" behind a post."""
-    if at < len(sentence.tokens) and sentence.lowered[at] in ("of", "for", "to"):
+    if at < len(sentence.tokens) and sentence.lowered[at] in prepositions:
         begin = at + 2 if at + 1 < len(sentence.tokens) and sentence.lowered[at + 1] == "the" else at + 1
         for end in range(begin + 4, begin, -1):
             entry = known.get((begin, end))
@@ -353,7 +390,7 @@ def _group(sentence: Sentence, head: int, known: dict[tuple[int, int], Known], t
     start = head
     while start > 0 and head - start < 7 and start - 1 not in taken and _is_modifier(sentence, start - 1):
         start -= 1
-    while start < head and sentence.lowered[start] in ("'s", "’s", "-", ","):
+    while start < head and (sentence.lowered[start] in ("'s", "’s", "-", ",", "least") or sentence.tags[start] in ("PRP$", "VBG") and not sentence.tokens[start].text[:1].isupper()):
         start += 1
     inside = [entry for (a, b), entry in known.items() if start <= a and b <= head]
     country = next((_country(entry) for entry in inside if _country(entry)), None)
@@ -362,14 +399,13 @@ def _group(sentence: Sentence, head: int, known: dict[tuple[int, int], Known], t
     if country is None:
         of_end, of_country = _of(sentence, head + 1, known)
         country, end = of_country, of_end if of_country else end
-    if country is None:
-        country = _based_in(sentence, head, known)
+    country = _based_in(sentence, head, known) or country
     count = next((value for i in range(start, head) if (value := _number(sentence.lowered[i])) is not None), None)
     definite = sentence.lowered[start] in ("the", "these", "those", "this", "that")
     if definite or sentence.lowered[start] in ("a", "an", "his", "its", "their", "her", "some", "many", "several", "both"):
         start = start + 1 if start < head else start
     argument = sentence.labels[head] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "nmod:poss") or sentence.labels[head] == "conj"
-    if not (country or count or body) and (word in _VAGUE or not argument) and not (definite and argument):
+    if word not in GOVERNMENT_NOUNS and not (country or count or body) and (word in _VAGUE or not argument) and not (definite and argument):
         return None
     words = tuple(token.text for token in sentence.tokens[start:head + 1])
     if sector == "CVL" and any(w.lower() in ("rebel", "armed", "militant", "insurgent") for w in words):
@@ -380,7 +416,9 @@ def _group(sentence: Sentence, head: int, known: dict[tuple[int, int], Known], t
 
 
 def _is_modifier(sentence: Sentence, at: int) -> bool:
-    return sentence.tags[at] in ("DT", "JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "CD", "HYPH", "PRP$", "POS", "VBN", "VBG") or sentence.tokens[at].text == "-"
+    if sentence.tokens[at].text == ",":
+        return at > 0 and sentence.tags[at - 1] == "JJ" and sentence.tags[at + 1] in ("JJ", "VBN")
+    return sentence.tags[at] in ("DT", "JJ", "JJR", "NN", "NNP", "NNPS", "CD", "HYPH", "PRP$", "POS", "VBN", "VBG") or sentence.tokens[at].text == "-"
 
 
 def _number(word: str) -> int | None:
@@ -391,8 +429,9 @@ def _number(word: str) -> int | None:
 
 
 def _based_in(sentence: Sentence, head: int, known: dict[tuple[int, int], Known]) -> str | None:
-    """ "organizations based in the US" """
+    """ "organizations based in the US", "protesters in Dhaka": where they are is their country."""
     for (start, _), entry in known.items():
-        if head < start <= head + 5 and "in" in sentence.lowered[head:start] and ("based" in sentence.lowered[head:start] or start <= head + 3):
+        between = sentence.lowered[head + 1 : start]
+        if head < start <= head + 5 and between in (("in",), ("in", "the"), ("based", "in"), ("based", "in", "the"), ("-", "based", "in")):
             return _country(entry)
     return None

@@ -55,21 +55,23 @@ def _at(
         return []
     # The passive names the one who is refused; who refuses was named before: "pressed Canada …, only to be rebuffed".
     holder = _object_above(sentence, word) if _passive(sentence, word) else subject_word(sentence, word)
-    holders = [m for m in mentions_at(sentence, cast, holder) if not m.place]
+    named = [m.actor for m in mentions_at(sentence, cast, holder) if not m.place]
+    # Of a group whose members the report names, each one holds the position.
+    holders = [member for actor in named for member in cast.members.get(actor, (actor,))]
     evidence = span_of_words(sentence, [w for w in words if sentence.labels[w] != "punct"] or [word])
     return [
         Position(
             id=f"p{count + number}",
-            holder=mention.actor,
+            holder=actor,
             stance=stance,
             target=_target(evidence, sentence, word, events, commitments),
-            when=when_of(times, evidence, sentence.span) or _when_before(mention.actor, sentence, events),
+            when=when_of(times, evidence, sentence.span) or _when_before(actor, sentence, events),
             evidence=evidence,
             statement=statement_around(statements, evidence),
             score=0.7,
             reason=f"“{sentence.tokens[word].text}” takes a side",
         )
-        for number, mention in enumerate(holders, 1)
+        for number, actor in enumerate(holders, 1)
     ]
 
 

@@ -26,6 +26,8 @@ DOCUMENTS = frozenset(
     "transcript release note op-ed article tweet post email testimony speech filing complaint draft study text".split()
 )
 _WRITING = frozenset("write wrote written writes pen penned send sent issue issued sign signed publish published release released".split())
+#: How many sentences back "it" may mean a letter.
+_PRONOUN_REACH = 2
 #: A quotation with fewer words is a phrase somebody uses ("deplorables"), unless the encoder sees a statement in it.
 _SHORTEST_QUOTATION = 6
 
@@ -236,6 +238,11 @@ def _from_source(sentence: Sentence, draft: Draft, cast: Cast, authors: list[tup
         draft.speaker = owner.actor if owner else author
         draft.via = document
         draft.reason = f"the {document} speaks for its author"
+        return
+    written = next(((noun, actor) for at, noun, actor in reversed(authors) if 0 <= sentence.index - at <= _PRONOUN_REACH), None)
+    if word == "it" and written and not (last and last.via and _near(sentence, last)):
+        draft.via, draft.speaker = written
+        draft.reason = f"“it” is the {draft.via} named just before, which speaks for its author"
         return
     if word in ("it", "they") and last and last.via and _near(sentence, last):
         draft.speaker, draft.via = last.speaker, last.via
