@@ -299,12 +299,9 @@ class _Book:
         if sentence.quoted[candidate.start]:
             return
         word = candidate.name[0]
-        if word in ("his", "its", "their") or (word == "her" and sentence.labels[candidate.head] == "nmod:poss"):
-            kinds = _antecedent_kinds(word)
-        else:
-            kinds = _antecedent_kinds(word)
-            if word == "it" and sentence.labels[candidate.head] in ("expl", "obj", "obl"):
-                return
+        if word == "it" and sentence.labels[candidate.head] in ("obj", "obl"):
+            return
+        kinds = _antecedent_kinds(word)
         draft = self._antecedent(sentence, candidate, kinds)
         if draft:
             self._put(sentence, candidate, draft, "pronoun")

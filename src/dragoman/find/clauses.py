@@ -6,10 +6,16 @@ from dragoman.find.actors import Cast, Mention
 from dragoman.language.analysis import Sentence
 from dragoman.report import Span
 
+#: What can speak or ask for its author.
+DOCUMENTS = frozenset(
+    "letter statement readout report communique communiqué resolution document memo memorandum declaration petition "
+    "transcript release note op-ed article tweet post email testimony speech filing complaint draft study text".split()
+)
 _SUBJECT = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer")
 #: A clause that hangs on another one by these leaves its subject out when it is the same.
 _SHARES_SUBJECT = ("xcomp", "conj", "advcl", "parataxis", "acl")
-_CLAUSE = ("ccomp", "advcl", "parataxis", "acl:relcl", "acl", "csubj", "conj", "root")
+#: With these "it" is nobody.
+_IMPERSONAL = frozenset("is was be been seems seemed appears appeared happens happened rains takes took remains became becomes".split())
 
 
 def is_predicate(sentence: Sentence, word: int) -> bool:
@@ -25,6 +31,7 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
     Form 2: Kenya agreed to *send* troops        -> Kenya, from the clause above
     Form 3: The US urged Canada to *send* troops -> Canada, the object above
     Form 4: Kenya signed and *left*              -> Kenya
+    Form 5: They wrote a letter *asking* for aid -> they
     A passive has its agent: a plan was *backed* by Kenya -> Kenya
     """
     seen: set[int] = set()
@@ -35,7 +42,7 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
         for child in sentence.children[at]:
             if sentence.labels[child] == "nsubj:pass":
                 passive = True
-            elif sentence.labels[child] in _SUBJECT:
+            elif sentence.labels[child] in _SUBJECT or (sentence.labels[child] == "expl" and sentence.lowered[child] == "it" and sentence.lowered[at] not in _IMPERSONAL):
                 return _relative(sentence, child)
         if passive:
             return agent_word(sentence, at)
@@ -46,6 +53,10 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
             objects = [c for c in sentence.children[above] if sentence.labels[c] in ("obj", "iobj") and c < at]
             if objects:
                 return objects[0]
+        if sentence.labels[at].startswith("acl") and sentence.lowered[above] in DOCUMENTS:
+            # They wrote a letter *calling* on the UN: the letter's author calls.
+            at = sentence.heads[above]
+            continue
         if sentence.labels[at].startswith("acl"):
             return above if sentence.tags[at] in ("VBG", "VBZ", "VBP", "VBD", "VB") else agent_word(sentence, at)
         at = above

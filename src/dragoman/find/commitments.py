@@ -223,9 +223,10 @@ def _commitment(
     promisors = tuple(dict.fromkeys(_authority(cast, m.actor) for m in owners))
     if not promisors or kind is None:
         return None
-    beneficiaries = _beneficiaries(promise, cast, promisors)
+    beneficiaries = _beneficiaries(promise, cast, promisors, words)
     if kind == "agreement" and promise.rule == "signed_instrument":
-        promisors, beneficiaries = tuple(dict.fromkeys(promisors + beneficiaries)), ()
+        others = tuple(_authority(cast, actor) for actor in (*beneficiaries, *_hosts(promise, cast)))
+        promisors, beneficiaries = tuple(dict.fromkeys(promisors + others)), ()
     stage = promise.stage
     if promise.rule == "signed_instrument" and _only_means(sentence, promise.cue):
         stage = "agreed"
@@ -249,10 +250,24 @@ def _commitment(
     )
 
 
+def _hosts(promise: _Promise, cast: Cast) -> list[str]:
+    """ "travelled to Kenya to sign the pact": the host signs too."""
+    sentence = promise.sentence
+    above = sentence.heads[promise.cue]
+    if above < 0 or sentence.labels[promise.cue] != "advcl":
+        return []
+    goals = [c for c in sentence.children[above] if sentence.labels[c] == "obl" and preposition(sentence, c) == "to"]
+    return [m.actor for goal in goals if (m := cast.at(sentence.index, goal)) and cast.actor(m.actor).kind == "state"]
+
+
 def _words_of(promise: _Promise) -> list[int]:
     """The cue, the act and all below the act, without what is only condition or background."""
     sentence = promise.sentence
     words = set(clause_words(sentence, promise.cue)) | set(clause_words(sentence, promise.act))
+    for head in (promise.cue, promise.act):
+        for child in sentence.children[head]:
+            if child not in (promise.cue, promise.act) and (_is_condition(sentence, child) or sentence.labels[child] == "parataxis"):
+                words -= set(sentence.subtree(child))
     start = promise.owner if promise.owner is not None and promise.owner < promise.cue else promise.cue
     start = min([start, *(c for c in sentence.children[start] if c < start and sentence.labels[c] in ("det", "compound", "amod", "nummod", "nmod:poss"))])
     if promise.cue - start > 12:
@@ -318,10 +333,10 @@ def _authority(cast: Cast, actor_id: str) -> str:
     return actor_id
 
 
-def _beneficiaries(promise: _Promise, cast: Cast, promisors: tuple[str, ...]) -> tuple[str, ...]:
+def _beneficiaries(promise: _Promise, cast: Cast, promisors: tuple[str, ...], words: list[int]) -> tuple[str, ...]:
     """Whoever the act is for: "provide $100 million *to Nairobi*", "send *Ukraine* tanks", "sign a pact *with Kenya*"."""
     sentence = promise.sentence
-    below = set(sentence.subtree(promise.act)) | set(sentence.subtree(promise.cue))
+    below = set(words)
     found = []
     for mention in cast.in_sentence(sentence.index):
         if mention.head not in below or mention.kind == "modifier" or mention.head == promise.owner or mention.head < promise.cue:

@@ -111,11 +111,12 @@ def _passive(sentence: Sentence, word: int) -> bool:
 
 
 def _object_above(sentence: Sentence, word: int) -> int | None:
-    """The nearest object of a clause above: who rebuffed when somebody "pressed Canada, only to be rebuffed"."""
+    """The nearest object of a clause above: who rebuffed when somebody "tried to press Canada, only to be rebuffed"."""
     for above in sentence.ancestors(word):
-        for child in sentence.children[above]:
-            if sentence.labels[child] in ("obj", "obl:agent") and child < word:
-                return child
+        for verb in (above, *(c for c in sentence.children[above] if sentence.labels[c] == "xcomp")):
+            for child in sentence.children[verb]:
+                if sentence.labels[child] in ("obj", "obl:agent") and child < word:
+                    return child
     return None
 
 

@@ -15,15 +15,17 @@ import numpy as np
 
 from dragoman.facts import Manner, Statement
 from dragoman.find.actors import Cast
+from dragoman.find.clauses import DOCUMENTS, subject_word
 from dragoman.language.analysis import BEGIN, INSIDE, OUTSIDE, Analysis, Sentence
+from dragoman.lexicon.inflection import lemmas_by_form
 from dragoman.report import Span
 
 SOURCE, CUE, CONTENT = range(3)
 
-#: What can speak for its author.
-DOCUMENTS = frozenset(
-    "letter statement readout report communique communiqué resolution document memo memorandum declaration petition "
-    "transcript release note op-ed article tweet post email testimony speech filing complaint draft study text".split()
+#: Verbs with which somebody within a statement says something.
+_SAYING = lemmas_by_form(
+    "say tell note add state declare announce claim argue insist stress warn explain acknowledge assert admit allege deny confirm reiterate emphasise "
+    "emphasize suggest maintain mention observe remark reply believe think".split()
 )
 _WRITING = frozenset("write wrote written writes pen penned send sent issue issued sign signed publish published release released".split())
 #: How many sentences back "it" may mean a letter.
@@ -72,6 +74,7 @@ def find_statements(analysis: Analysis, cast: Cast) -> tuple[Statement, ...]:
     drafts = [
         *_with_cues(analysis.sentences),
     ]
+    drafts += [inner for draft in drafts for inner in _within(analysis.sentences, draft)]
     drafts += _bare_quotations(analysis.sentences, [part for draft in drafts for part in draft.content])
     drafts.sort(key=lambda draft: draft.order)
     _name_speakers(analysis.sentences, drafts, cast)
@@ -197,6 +200,39 @@ def _bare_quotations(sentences: Sequence[Sentence], covered: Iterable[Part]) -> 
                 if at - start >= _SHORTEST_QUOTATION and not any((sentence.index, i) in taken for i in words):
                     found.append(Draft(content=[Part(sentence.index, start, at, True, 0.5)]))
                 start = None
+    return found
+
+
+def _within(sentences: Sequence[Sentence], outer: Draft) -> list[Draft]:
+    """
+    What somebody says within what somebody says: "According to a readout, *Austin noted they must work together*".
+
+    The encoder has learnt from annotations that do not nest, so grammar finds these: a verb of saying with its subject
+    and a clause as its object, all inside the content.
+    """
+    found = []
+    for part in outer.content:
+        sentence = sentences[part.sentence]
+        if sentence.quoted[part.start]:
+            continue
+        inside = range(part.start, part.end)
+        for verb in inside:
+            if sentence.lowered[verb] not in _SAYING or not sentence.tags[verb].startswith("VB"):
+                continue
+            subject = subject_word(sentence, verb)
+            clause = next((c for c in sentence.children[verb] if sentence.labels[c] == "ccomp"), None)
+            if subject is None or clause is None or subject not in inside or clause not in inside:
+                continue
+            said = [w for w in sentence.subtree(clause) if w in inside and w != subject]
+            who = [w for w in sentence.subtree(subject) if w < verb]
+            if said and who and min(said) > verb:
+                found.append(
+                    Draft(
+                        cue=Part(sentence.index, verb, verb + 1, True, part.score),
+                        source=Part(sentence.index, min(who), max(who) + 1, True, part.score),
+                        content=[Part(sentence.index, min(said), max(said) + 1, True, part.score)],
+                    )
+                )
     return found
 
 

@@ -29,14 +29,15 @@ def verb_forms(lemma: str) -> set[str]:
         ['pledge', 'pledged', 'pledges', 'pledging']
     """
     stem = lemma[:-1] if lemma.endswith("e") and not lemma.endswith("ee") else lemma
+    past = f"{lemma}d" if lemma.endswith("e") else f"{lemma}ed"
     if lemma.endswith("y") and lemma[-2] not in "aeiou":
         regular = {lemma, f"{lemma[:-1]}ies", f"{lemma[:-1]}ied", f"{lemma}ing"}
     else:
         third = f"{lemma}es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{lemma}s"
-        regular = {lemma, third, f"{stem}ed", f"{stem}ing"}
+        regular = {lemma, third, past, f"{stem}ing"}
     irregular = _IRREGULAR.get(lemma)
-    if irregular and f"{stem}ed" not in irregular.split():
-        regular.discard(f"{stem}ed")
+    if irregular and past not in irregular.split():
+        regular.discard(past)
     return regular | set((irregular or "").split())
 
 
