@@ -25,8 +25,7 @@ from dragoman.facts import Actor, Commitment, Event, Position, Quantity, Reading
 from dragoman.reading import read, read_all, relate
 from dragoman.report import Passage, Report, Span
 from dragoman.sources import load
-
-__version__ = "0.1.0"
+from dragoman.version import __version__
 
 __all__ = [
     "Actor",

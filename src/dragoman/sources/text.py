@@ -29,6 +29,7 @@ _FURNITURE = re.compile(
     r"you may also like.*|next article|previous article|print this page|email this article|skip to .*|privacy policy.*|terms of (?:use|service).*|latest news|donate)\s*\Z",
     re.IGNORECASE,
 )
+_MONTHS = "january february march april may june july august september october november december".split()
 _URL = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -195,7 +196,9 @@ def _authors(blocks: list[_Block], roles: list[Role]) -> tuple[str, ...]:
 
 
 def _dated(name: str) -> bool:
-    return bool(re.match(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", name, re.IGNORECASE))
+    """A date without its digits: "Sep", "Sept", "September"."""
+    first = name.split()[0].lower().rstrip(".")
+    return any(month.startswith(first) and len(first) >= 3 for month in _MONTHS)
 
 
 def _address(blocks: list[_Block], roles: list[Role]) -> str | None:

@@ -1,0 +1,182 @@
+"""What is found in single sentences: tables with near-misses, through the real encoder."""
+
+import pytest
+
+import dragoman
+from tests.conftest import actor_names
+
+PUBLISHED = "2023-09-26"
+
+
+def read(text):
+    return dragoman.read(text, published=PUBLISHED)
+
+
+# --- actors -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country", "sector"),
+    [
+        ("Kenya agreed to help.", "Kenya", "KEN", "GOV"),
+        ("Washington sent a note to Moscow.", "United States", "USA", "GOV"),
+        ("The White House declined to comment.", "United States", "USA", "GOV"),
+        ("The Kenyan government declined to comment.", "Kenya", "KEN", "GOV"),
+        ("Kenyan Defense Minister Aden Bare Duale spoke.", "Aden Bare Duale", "KEN", "GOV"),
+        ("Haiti's Prime Minister Ariel Henry left.", "Ariel Henry", "HTI", "GOV"),
+        ("Secretary of Defense Lloyd Austin left.", "Lloyd Austin", "USA", "GOV"),
+        ("The Pentagon declined to comment.", "US Department of Defense", "USA", "MIL"),
+        ("Fighters of al-Shabaab attacked a base.", "al-Shabaab", "SOM", "REB"),
+        ("The UN Security Council met on Friday.", "UN Security Council", None, "IGO"),
+        ("Kenyan soldiers landed on Friday.", "Kenyan soldiers", "KEN", "MIL"),
+        ("65 Haitian groups wrote a letter.", "65 Haitian groups", "HTI", "CVL"),
+        ("The Free Rivers Network wrote a letter to Congo.", "Free Rivers Network", None, "NGO"),
+    ],
+)
+def test_actors_have_a_country_and_a_sector(text, name, country, sector):
+    found = {actor.name: (actor.country, actor.sector) for actor in read(text).actors}
+
+    assert found[name] == (country, sector)
+
+
+@pytest.mark.parametrize(
+    ("text", "not_an_actor"),
+    [
+        ("He told us that it may rain.", "United States"),
+        ("The talks were held in Nairobi.", "Kenya"),
+        ("She ate turkey with chad.", "Turkey"),
+    ],
+)
+def test_what_is_no_actor(text, not_an_actor):
+    assert not_an_actor not in {actor.name for actor in read(text).actors}
+
+
+def test_a_count_is_kept():
+    (group,) = [actor for actor in read("65 Haitian groups wrote a letter.").actors if actor.country == "HTI"]
+
+    assert group.count == 65
+
+
+def test_one_person_is_one_actor_through_the_report():
+    reading = read(
+        "Kenyan Defense Minister Aden Bare Duale met Lloyd Austin on Monday. Duale praised the pact. He then flew to Mombasa. The defence minister will return on Friday."
+    )
+    (duale,) = [actor for actor in reading.actors if "Duale" in actor.name]
+
+    assert [reading.report.quote(span) for span in duale.mentions] == [
+        "Kenyan Defense Minister Aden Bare Duale",
+        "Duale",
+        "He",
+        "The defence minister",
+    ]
+
+
+def test_two_presidents_are_kept_apart():
+    reading = read("Kenyan President William Ruto called Dominican President Luis Abinader. Ruto thanked Abinader.")
+
+    assert {actor.country for actor in reading.actors if actor.kind == "person"} == {"KEN", "DOM"}
+
+
+def test_members_of_a_counted_group_are_named_in_the_next_sentence():
+    reading = read("Two Chadian groups based in France called on Paris to end its aid. The Free Rivers Network and the Lake Basin Movement wrote a letter on Friday.")
+
+    assert {p.stance for p in reading.positions if reading.actor(p.holder).name == "Lake Basin Movement"} == {"opposes"}
+
+
+# --- statements -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "manner", "content"),
+    [
+        ("Kenya said it would send 1,000 soldiers.", "Kenya", "indirect", "it would send 1,000 soldiers"),
+        ("“We will send troops to Haiti,” William Ruto said.", "William Ruto", "direct", "We will send troops to Haiti"),
+        ("William Ruto said the plan “was sound and fair”.", "William Ruto", "mixed", "the plan “was sound and fair"),
+    ],
+)
+def test_who_says_what(text, speaker, manner, content):
+    reading = read(text)
+    (statement,) = [s for s in reading.statements if s.speaker]
+
+    assert reading.actor(statement.speaker).name == speaker
+    assert statement.manner == manner
+    assert content in reading.report.text[statement.content[0].start : statement.content[-1].end]
+
+
+def test_a_letter_speaks_for_its_authors():
+    reading = read("65 Haitian groups wrote a letter to the African Union. “It is your duty to find a way out of this crisis,” the letter said.")
+    quoted = [s for s in reading.statements if s.manner == "direct"]
+
+    assert [(reading.actor(s.speaker).name, s.via) for s in quoted] == [("65 Haitian groups", "letter")]
+
+
+def test_a_statement_within_a_statement_hangs_on_it():
+    reading = read("According to a Defense Department readout, Austin noted that Kenya must do more in Somalia.")
+    inner = [s for s in reading.statements if s.parent]
+
+    assert [reading.actor(s.speaker).name for s in inner] == ["Austin"]
+
+
+# --- commitments ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "promisors", "beneficiaries", "stage"),
+    [
+        ("Kenya agreed to send 1,000 soldiers to Haiti.", "personnel", {"Kenya"}, {"Haiti"}, "pledged"),
+        ("Germany pledged 70 million euros to Moldova.", "money", {"Germany"}, {"Moldova"}, "pledged"),
+        ("Kenya and the United States signed a defence pact on Monday.", "agreement", {"Kenya", "United States"}, set(), "agreed"),
+        ("Germany will deliver 31 tanks to Ukraine.", "materiel", {"Germany"}, {"Ukraine"}, "pledged"),
+        ("Norway's pledge of 70 million euros to Moldova stands.", "money", {"Norway"}, {"Moldova"}, "pledged"),
+        ("Canada is considering sending police officers to Haiti.", "personnel", {"Canada"}, {"Haiti"}, "floated"),
+    ],
+)
+def test_who_promised_what_to_whom(text, kind, promisors, beneficiaries, stage):
+    reading = read(text)
+
+    assert [(c.kind, actor_names(reading, c.promisors), actor_names(reading, c.beneficiaries), c.stage) for c in reading.commitments] == [
+        (kind, promisors, beneficiaries, stage)
+    ]
+
+
+@pytest.mark.parametrize("text", ["Kenya did not agree to send soldiers.", "Kenya has sent a letter to Haiti.", "The soldiers were tired."])
+def test_what_is_no_commitment(text):
+    assert read(text).commitments == ()
+
+
+def test_an_agreement_has_its_name_date_and_term():
+    reading = read("Kenya and France signed the Maritime Security Agreement on Monday. “It will guide our work for the next five years,” William Ruto said.")
+    (pact,) = reading.commitments
+
+    assert (pact.name, pact.when, pact.term) == ("Maritime Security Agreement", "2023-09-25", "P5Y")
+
+
+def test_a_mission_waits_for_the_security_council():
+    reading = read("Kenya agreed to send 1,000 soldiers to Haiti. The US hopes to get a resolution passed at the UN Security Council to authorize the mission.")
+    (promise,) = [c for c in reading.commitments if c.kind == "personnel"]
+
+    assert [(r.kind, r.status) for r in promise.requirements] == [("un_security_council", "sought")]
+
+
+def test_a_condition_is_kept_with_its_words():
+    reading = read("Germany will deliver 31 tanks to Ukraine if parliament agrees.")
+
+    assert reading.report.quote(reading.commitments[0].condition) == "if parliament agrees"
+
+
+# --- positions --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "stance"),
+    [
+        ("Canada opposes the plan of the council.", "Canada", "opposes"),
+        ("Canada welcomed the plan of the council.", "Canada", "supports"),
+        ("Chad called on France to withdraw its troops.", "Chad", "opposes"),
+        ("Chad asked for the deployment of troops.", "Chad", "supports"),
+    ],
+)
+def test_who_is_for_and_against(text, holder, stance):
+    reading = read(text)
+
+    assert [(reading.actor(p.holder).name, p.stance) for p in reading.positions] == [(holder, stance)]

@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragoman.find.times import find_times
+
+PUBLISHED = "2023-09-26"  # a Tuesday
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "kind"),
+    [
+        ("signed on Monday", "2023-09-25", "date"),
+        ("signed on Tuesday", "2023-09-26", "date"),  # the day of publication itself
+        ("a letter on Friday", "2023-09-22", "date"),
+        ("next Friday", "2023-09-29", "date"),
+        ("last Tuesday", "2023-09-19", "date"),
+        ("yesterday", "2023-09-25", "date"),
+        ("last week", "2023-09-18/2023-09-24", "interval"),
+        ("next month", "2023-10", "date"),
+        ("last year", "2022", "date"),
+        ("in August", "2023-08", "date"),
+        ("in November", "2022-11", "date"),  # not yet come this year
+        ("by March", "2024-03", "date"),
+        ("in August 2019", "2019-08", "date"),
+        ("on September 25, 2023", "2023-09-25", "date"),
+        ("on 2 October 2023", "2023-10-02", "date"),
+        ("on Oct. 2", "2023-10-02", "date"),
+        ("on 2023-10-02", "2023-10-02", "date"),
+        ("in 2019", "2019", "date"),
+        ("since 2011", "2011/..", "interval"),
+        ("between 2012 and 2015", "2012/2015", "interval"),
+        ("in the 1990s", "199X", "date"),
+        ("two days ago", "2023-09-24", "date"),
+        ("for the next five years", "P5Y", "duration"),
+        ("a five-year pact", "P5Y", "duration"),
+        ("within 18 months", "P18M", "duration"),
+        ("on 30 February 2020", None, "date"),
+    ],
+)
+def test_times_are_resolved_against_the_day_of_publication(text, value, kind):
+    found = find_times(text, 0, len(text), PUBLISHED)
+
+    assert [(time.value, time.kind) for time in found] == [(value, kind)]
+
+
+@pytest.mark.parametrize("text", ["they may march on", "a second term", "Resolution 2699", "a 45-year-old man", "1,000 soldiers", "room 2019"])
+def test_what_only_looks_like_a_time_is_left_alone(text):
+    assert find_times(text, 0, len(text), PUBLISHED) == []
+
+
+def test_without_a_date_of_publication_monday_has_no_date():
+    assert [time.value for time in find_times("on Monday", 0, 9, None)] == [None]
+
+
+@given(st.text(max_size=400), st.sampled_from([None, PUBLISHED, "2023"]))
+def test_any_text_gives_ordered_spans_within_it(text, published):
+    found = find_times(text, 0, len(text), published)
+
+    assert all(time.span.end <= len(text) for time in found)
+    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
