@@ -107,13 +107,13 @@ def export(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], pat
     )  # fmt: skip
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Parse the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, help="a pair reader of its own; else the one trained with the encoder")
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "src/dragoman/language/weights")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     saved = torch.load(args.encoder, weights_only=False)
     lists = saved["label_ids"]

@@ -112,7 +112,7 @@ def macro(gold: list[str], predicted: list[str]) -> float:
     return sum(scores) / len(scores)
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -123,7 +123,7 @@ def main() -> None:
     parser.add_argument("--only", type=int, help="run this many of the folds")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--rate", type=float, default=1.2e-4)
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     saved = torch.load(args.encoder, weights_only=False)
     encoder = Encoder(len(saved["label_ids"]["tags"]), len(saved["label_ids"]["labels"]))
     encoder.load_state_dict(saved["encoder"])

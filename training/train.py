@@ -242,7 +242,7 @@ def schedule(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_sch
     return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min((n + 1) / warm, max(0.0, (steps - n) / (steps - warm))))
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with the public sets")
@@ -251,7 +251,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=9_000)
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate of the trained layers")
     parser.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(7)
     chance = random.Random(7)

@@ -93,7 +93,11 @@ class _Page:
             return
         self.lines.append("")
         self.heading("Actors")
-        listed = [f"{actor.name} ({'/'.join(part for part in (actor.country, actor.sector) if part)})" for actor in self.reading.actors]
+        taking_part = words.actors_of_facts(self.reading)
+        shown = [actor for actor in self.reading.actors if actor.id in taking_part]
+        listed = [f"{actor.name} ({'/'.join(part for part in (actor.country, actor.sector) if part)})" for actor in shown]
+        if others := len(self.reading.actors) - len(shown):
+            listed.append(f"and {others} more who are only mentioned")
         self.lines += textwrap.wrap(_clean(" · ".join(listed)), _WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 

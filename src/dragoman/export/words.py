@@ -111,3 +111,11 @@ def said_by(reading: Reading, id: str | None) -> str:
         if fact.id == id:
             return f", says {reading.actor(fact.speaker).name}" if fact.speaker else ", says somebody not named"
     return ""
+
+
+def actors_of_facts(reading: Reading) -> set[str]:
+    """The ids of all actors who do, say, promise, receive, support or oppose something."""
+    found = {actor for act in reading.events for actor in (*act.sources, *act.targets)}
+    found |= {actor for promise in reading.commitments for actor in (*promise.promisors, *promise.beneficiaries)}
+    found |= {said.speaker for said in reading.statements if said.speaker}
+    return found | {side.holder for side in reading.positions}

@@ -164,10 +164,9 @@ class _Book:
     def _person(self, sentence: Sentence, candidate: Candidate) -> None:
         draft = self._same_person(candidate)
         if draft is None:
-            draft = _Draft(" ".join(candidate.name), "person", reason="a person's name")
-        if len(candidate.name) > len(draft.name.split()):
-            draft.name = _joined(candidate.name)
-        draft.words = tuple(draft.name.split())
+            draft = _Draft(_joined(candidate.name), "person", reason="a person's name")
+        if len(candidate.name) > len(draft.words):
+            draft.name, draft.words = _joined(candidate.name), candidate.name
         country = candidate.country if candidate.country and len(candidate.country) == 3 else None
         draft.country = draft.country or country or (self._country_around(sentence, candidate) if candidate.post else None)
         if candidate.post:

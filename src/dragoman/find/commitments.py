@@ -93,10 +93,18 @@ def _promises(sentence: Sentence) -> list[_Promise]:
                 promise = _announced(sentence, word)
         elif form in cues.noun and sentence.tags[word].startswith("NN"):
             promise = _noun(sentence, word)
-        if promise and not is_negated(sentence, promise.cue):
+        if promise and not _denied(sentence, promise):
             found.append(promise)
             covered |= {promise.cue, promise.act}
     return found
+
+
+def _denied(sentence: Sentence, promise: _Promise) -> bool:
+    """ "did not agree to send", "never offered": the cue, the act or the verb that governs them is negated."""
+    governors = [promise.cue, promise.act]
+    if sentence.labels[promise.cue] == "xcomp" and sentence.heads[promise.cue] >= 0:
+        governors.append(sentence.heads[promise.cue])
+    return any(is_negated(sentence, word) for word in governors)
 
 
 def _stage(name: str) -> Stage:
@@ -111,7 +119,9 @@ def _cued(sentence: Sentence, cue: int, stage: Stage) -> _Promise | None:
         if sentence.lowered[cue].startswith("roll") and "out" not in [sentence.lowered[c] for c in sentence.children[cue]]:
             return None
         act = _thing(sentence, cue)
-        if act is None:
+        infinitive = any(sentence.lowered[c] == "to" and sentence.labels[c] == "mark" for c in sentence.children[cue])
+        if act is None or (infinitive and stage != "pledged"):
+            # "hopes to send soldiers": an infinitive alone says of nobody that it was or will be done.
             return None
     elif stage not in ("pledged", "floated", "rejected", "suspended"):
         return None

@@ -205,7 +205,8 @@ def _titled(sentence: Sentence, start: int, known: dict[tuple[int, int], Known],
     Form 1: Kenyan Defense Minister Aden Bare Duale      -> person, country, post
     Form 2: Haiti's Prime Minister Ariel Henry
     Form 3: Secretary of Defense Lloyd Austin            -> the post tells the country
-    Form 4: the Defense Secretary; his Kenyan counterpart; the prime minister of Haiti; a spokesman for the ministry
+    Form 4: the foreign secretary, Jeremy Hunt,
+    Form 5: the Defense Secretary; his Kenyan counterpart; the prime minister of Haiti; a spokesman for the ministry
     """
     at, country = _qualifiers(sentence, start, known)
     title_end = _title_end(sentence, at)
@@ -214,13 +215,17 @@ def _titled(sentence: Sentence, start: int, known: dict[tuple[int, int], Known],
     words = tuple(sentence.lowered[at:title_end])
     sector = _sector_of_post(words)
     hint = next((iso3 for title, iso3 in post_countries().items() if _contains(words, title)), None)
-    name_end = _person_end(sentence, title_end, persons)
+    name_start = _behind_comma(sentence, title_end, persons)
+    name_end = _person_end(sentence, name_start, persons)
+    if name_end == name_start:
+        name_start = name_end = title_end
     end, of_country = title_end, None
     if name_end == title_end:
-        end, of_country = _of(sentence, title_end, known, ("of", "for", "to"))
+        end, owner = _of(sentence, title_end, known, ("of", "for", "to"))
+        of_country = _country(owner) if owner else None
     if sentence.tags[title_end - 1] in ("NNS", "NNPS") and name_end == title_end:
         return None  # "officials", "ministers": a group
-    name = tuple(token.text for token in sentence.tokens[title_end:name_end])
+    name = tuple(token.text for token in sentence.tokens[name_start:name_end])
     if not name and not _stands_alone(sentence, start, title_end):
         return None
     head = _outer_head(sentence, at, name_end if name else title_end)
@@ -285,6 +290,12 @@ def _post_words(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word.replace("defence", "defense") for word in words) - {"of", "the", "for", "."}
 
 
+def _behind_comma(sentence: Sentence, at: int, persons: list[tuple[int, int]]) -> int:
+    """Where the name begins: at once, or in "the foreign secretary, Jeremy Hunt," behind the comma."""
+    following = sentence.tokens[at].text if at < len(sentence.tokens) else ""
+    return at + 1 if following == "," and any(start == at + 1 for start, _ in persons) else at
+
+
 def _person_end(sentence: Sentence, at: int, persons: list[tuple[int, int]]) -> int:
     """The end of the personal name that begins at a word: as the encoder sees it, else as far as capitals go."""
     for start, end in persons:
@@ -303,14 +314,14 @@ def _is_name_word(sentence: Sentence, at: int) -> bool:
 
 def _of(
     sentence: Sentence, at: int, known: dict[tuple[int, int], Known], prepositions: tuple[str, ...] = ("of",)
-) -> tuple[int, str | None]:
-    """ "of Haiti", "for the State Department" behind a post."""
+) -> tuple[int, Known | None]:
+    """ "of Haiti", "for the State Department" behind a post or a group: where it ends and whom it names."""
     if at < len(sentence.tokens) and sentence.lowered[at] in prepositions:
         begin = at + 2 if at + 1 < len(sentence.tokens) and sentence.lowered[at + 1] == "the" else at + 1
         for end in range(begin + 4, begin, -1):
             entry = known.get((begin, end))
             if entry:
-                return end, entry.entry.iso3 if isinstance(entry.entry, State) else entry.entry.country
+                return end, entry
     return at, None
 
 
@@ -346,8 +357,8 @@ def _apposition(sentence: Sentence, end: int) -> tuple[str | None, str | None, f
     if title_end == at:
         return None, None, frozenset()
     words = tuple(sentence.lowered[at:title_end])
-    _, of_country = _of(sentence, title_end, shifted)
-    return country or of_country, _sector_of_post(words), _post_words(words)
+    _, owner = _of(sentence, title_end, shifted)
+    return country or (_country(owner) if owner else None), _sector_of_post(words), _post_words(words)
 
 
 def _outer_head(sentence: Sentence, start: int, end: int) -> int:
@@ -397,8 +408,9 @@ def _group(sentence: Sentence, head: int, known: dict[tuple[int, int], Known], t
     body = next((entry for entry in inside if isinstance(entry.entry, Body)), None)
     end = head + 1
     if country is None:
-        of_end, of_country = _of(sentence, head + 1, known)
-        country, end = of_country, of_end if of_country else end
+        end, owner = _of(sentence, head + 1, known)
+        country = _country(owner) if owner else None
+        body = owner if owner and isinstance(owner.entry, Body) else body
     country = _based_in(sentence, head, known) or country
     count = next((value for i in range(start, head) if (value := _number(sentence.lowered[i])) is not None), None)
     definite = sentence.lowered[start] in ("the", "these", "those", "this", "that")

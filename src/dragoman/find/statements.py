@@ -76,6 +76,7 @@ def find_statements(analysis: Analysis, cast: Cast) -> tuple[Statement, ...]:
     ]
     drafts += [inner for draft in drafts for inner in _within(analysis.sentences, draft)]
     drafts += _bare_quotations(analysis.sentences, [part for draft in drafts for part in draft.content])
+    drafts = [draft for draft in drafts if _says_something(draft)]
     drafts.sort(key=lambda draft: draft.order)
     _name_speakers(analysis.sentences, drafts, cast)
     statements = [_statement(number, draft, analysis, cast) for number, draft in enumerate(drafts, 1)]
@@ -201,6 +202,12 @@ def _bare_quotations(sentences: Sequence[Sentence], covered: Iterable[Part]) -> 
                     found.append(Draft(content=[Part(sentence.index, start, at, True, 0.5)]))
                 start = None
     return found
+
+
+def _says_something(draft: Draft) -> bool:
+    """A word or two without a source is no statement but a stray mark."""
+    words = sum(part.end - part.start for part in draft.content)
+    return words > 3 if draft.source is None else words > 1
 
 
 def _within(sentences: Sequence[Sentence], outer: Draft) -> list[Draft]:
