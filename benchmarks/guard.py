@@ -26,7 +26,11 @@ def main() -> int:
     shared = parser.parse_args().shared.resolve()
     failed = 0
     for name, (script, *rest), floors in CHECKS:
-        command = [sys.executable, str(shared / "score" / script), *(str(shared / part) if "/" in part else part for part in rest)]
+        command = [
+            sys.executable,
+            str(shared / "score" / script),
+            *(str(shared / part) if "/" in part else part for part in rest),
+        ]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         print(f"--- {name}\n{run.stdout}{run.stderr}", flush=True)
         for pattern, floor in floors:

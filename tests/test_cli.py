@@ -35,7 +35,15 @@ def test_the_readout_of_an_example():
 
 
 def test_standard_input_as_json():
-    run = dragoman("read", "-", "--format", "json", "--published", "2023-09-26", stdin="Kenya agreed on Monday to send 1,000 officers to Haiti.")
+    run = dragoman(
+        "read",
+        "-",
+        "--format",
+        "json",
+        "--published",
+        "2023-09-26",
+        stdin="Kenya agreed on Monday to send 1,000 officers to Haiti.",
+    )
 
     data = json.loads(run.stdout)
     assert data["report"]["published"] == "2023-09-26"
@@ -69,7 +77,12 @@ def test_a_table_gives_one_line_a_report(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["read"], "PATH"), (["read", "x", "--published", "2023-02-31"], "not a day of the calendar"), (["read", "x", "--format", "pdf"], "pdf"), (["reed"], "reed")],
+    [
+        (["read"], "PATH"),
+        (["read", "x", "--published", "2023-02-31"], "not a day of the calendar"),
+        (["read", "x", "--format", "pdf"], "pdf"),
+        (["reed"], "reed"),
+    ],
 )
 def test_wrong_usage_is_exit_code_two(arguments, says):
     run = dragoman(*arguments)

@@ -18,13 +18,39 @@ def reading(source: str = TEXT, title: str | None = "Kenya pledges troops") -> R
     """A reading made by hand, so that these tests do not hang on what the encoder finds."""
     report = Report.from_text(source, title=title, published="2023-09-26")
     first = Span(0, source.index(".") + 1)
-    actors = (Actor("a1", "Kenya", "state", "KEN", "GOV", (Span(0, 5),)), Actor("a2", "Haiti", "state", "HTI", "GOV", (Span(0, 5),)))
+    actors = (
+        Actor("a1", "Kenya", "state", "KEN", "GOV", (Span(0, 5),)),
+        Actor("a2", "Haiti", "state", "HTI", "GOV", (Span(0, 5),)),
+    )
     soldiers = Quantity("headcount", Decimal(1000), None, "at_least", "person:soldier", first)
     needs = (Requirement("un_security_council", "sought", None, first),)
-    commitments = (Commitment("c1", "personnel", ("a1",), ("a2",), "pledged", None, None, (soldiers,), needs, None, None, None, first, None, 0.8, "“pledged”"),)
-    events = (Event("e1", "AGREE", None, ("a1",), ("a2",), "intended", "2023-09-25", None, first, None, 0.9, "because"),)
+    commitments = (
+        Commitment(
+            "c1",
+            "personnel",
+            ("a1",),
+            ("a2",),
+            "pledged",
+            None,
+            None,
+            (soldiers,),
+            needs,
+            None,
+            None,
+            None,
+            first,
+            None,
+            0.8,
+            "“pledged”",
+        ),
+    )
+    events = (
+        Event("e1", "AGREE", None, ("a1",), ("a2",), "intended", "2023-09-25", None, first, None, 0.9, "because"),
+    )
     statements = (Statement("s1", "a1", "direct", None, None, (Span(first.end + 1, len(source)),), None, None, 0.9),)
-    return Reading(report, (first, Span(first.end + 1, len(source))), actors, statements, events, commitments, (), ("a warning",))
+    return Reading(
+        report, (first, Span(first.end + 1, len(source))), actors, statements, events, commitments, (), ("a warning",)
+    )
 
 
 def test_the_readout_says_who_promised_what_to_whom():
@@ -85,13 +111,20 @@ def test_the_page_marks_each_fact_and_links_to_it():
     tags = parsed(html.render(reading()))
 
     assert tags.open == []
-    marked = {fact for tag, attrs in tags.tags if tag == "mark" and attrs.get("data-facts") for fact in (attrs["data-facts"] or "").split()}
+    marked = {
+        fact
+        for tag, attrs in tags.tags
+        if tag == "mark" and attrs.get("data-facts")
+        for fact in (attrs["data-facts"] or "").split()
+    }
     assert marked == {"c1", "e1", "s1"}
     anchors = {attrs["id"] for tag, attrs in tags.tags if tag == "a" and "id" in attrs}
     assert anchors == {"at-c1", "at-e1", "at-s1"}
 
 
-@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "&lt;b&gt;", "' onclick='x"])
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "&lt;b&gt;", "' onclick='x"]
+)
 def test_hostile_text_stays_text(hostile):
     page = html.render(reading(f"Kenya {hostile} pledged it. Ruto said {hostile} so.", title=hostile))
     tags = parsed(page)

@@ -78,7 +78,9 @@ def test_two_presidents_are_kept_apart():
 
 
 def test_members_of_a_counted_group_are_named_in_the_next_sentence():
-    reading = read("Two Chadian groups based in France called on Paris to end its aid. The Free Rivers Network and the Lake Basin Movement wrote a letter on Friday.")
+    reading = read(
+        "Two Chadian groups based in France called on Paris to end its aid. The Free Rivers Network and the Lake Basin Movement wrote a letter on Friday."
+    )
 
     assert {p.stance for p in reading.positions if reading.actor(p.holder).name == "Lake Basin Movement"} == {"opposes"}
 
@@ -90,7 +92,12 @@ def test_members_of_a_counted_group_are_named_in_the_next_sentence():
     ("text", "speaker", "manner", "content"),
     [
         ("Kenya said it would send 1,000 soldiers.", "Kenya", "indirect", "it would send 1,000 soldiers"),
-        ("“We will send troops to Haiti,” William Ruto said.", "William Ruto", "direct", "We will send troops to Haiti"),
+        (
+            "“We will send troops to Haiti,” William Ruto said.",
+            "William Ruto",
+            "direct",
+            "We will send troops to Haiti",
+        ),
         ("William Ruto said the plan “was sound and fair”.", "William Ruto", "mixed", "the plan “was sound and fair"),
     ],
 )
@@ -104,7 +111,9 @@ def test_who_says_what(text, speaker, manner, content):
 
 
 def test_a_letter_speaks_for_its_authors():
-    reading = read("65 Haitian groups wrote a letter to the African Union. “It is your duty to find a way out of this crisis,” the letter said.")
+    reading = read(
+        "65 Haitian groups wrote a letter to the African Union. “It is your duty to find a way out of this crisis,” the letter said."
+    )
     quoted = [s for s in reading.statements if s.manner == "direct"]
 
     assert [(reading.actor(s.speaker).name, s.via) for s in quoted] == [("65 Haitian groups", "letter")]
@@ -125,7 +134,13 @@ def test_a_statement_within_a_statement_hangs_on_it():
     [
         ("Kenya agreed to send 1,000 soldiers to Haiti.", "personnel", {"Kenya"}, {"Haiti"}, "pledged"),
         ("Germany pledged 70 million euros to Moldova.", "money", {"Germany"}, {"Moldova"}, "pledged"),
-        ("Kenya and the United States signed a defence pact on Monday.", "agreement", {"Kenya", "United States"}, set(), "agreed"),
+        (
+            "Kenya and the United States signed a defence pact on Monday.",
+            "agreement",
+            {"Kenya", "United States"},
+            set(),
+            "agreed",
+        ),
         ("Germany will deliver 31 tanks to Ukraine.", "materiel", {"Germany"}, {"Ukraine"}, "pledged"),
         ("Norway's pledge of 70 million euros to Moldova stands.", "money", {"Norway"}, {"Moldova"}, "pledged"),
         ("Canada is considering sending police officers to Haiti.", "personnel", {"Canada"}, {"Haiti"}, "floated"),
@@ -134,25 +149,32 @@ def test_a_statement_within_a_statement_hangs_on_it():
 def test_who_promised_what_to_whom(text, kind, promisors, beneficiaries, stage):
     reading = read(text)
 
-    assert [(c.kind, actor_names(reading, c.promisors), actor_names(reading, c.beneficiaries), c.stage) for c in reading.commitments] == [
-        (kind, promisors, beneficiaries, stage)
-    ]
+    assert [
+        (c.kind, actor_names(reading, c.promisors), actor_names(reading, c.beneficiaries), c.stage)
+        for c in reading.commitments
+    ] == [(kind, promisors, beneficiaries, stage)]
 
 
-@pytest.mark.parametrize("text", ["Kenya did not agree to send soldiers.", "Kenya has sent a letter to Haiti.", "The soldiers were tired."])
+@pytest.mark.parametrize(
+    "text", ["Kenya did not agree to send soldiers.", "Kenya has sent a letter to Haiti.", "The soldiers were tired."]
+)
 def test_what_is_no_commitment(text):
     assert read(text).commitments == ()
 
 
 def test_an_agreement_has_its_name_date_and_term():
-    reading = read("Kenya and France signed the Maritime Security Agreement on Monday. “It will guide our work for the next five years,” William Ruto said.")
+    reading = read(
+        "Kenya and France signed the Maritime Security Agreement on Monday. “It will guide our work for the next five years,” William Ruto said."
+    )
     (pact,) = reading.commitments
 
     assert (pact.name, pact.when, pact.term) == ("Maritime Security Agreement", "2023-09-25", "P5Y")
 
 
 def test_a_mission_waits_for_the_security_council():
-    reading = read("Kenya agreed to send 1,000 soldiers to Haiti. The US hopes to get a resolution passed at the UN Security Council to authorize the mission.")
+    reading = read(
+        "Kenya agreed to send 1,000 soldiers to Haiti. The US hopes to get a resolution passed at the UN Security Council to authorize the mission."
+    )
     (promise,) = [c for c in reading.commitments if c.kind == "personnel"]
 
     assert [(r.kind, r.status) for r in promise.requirements] == [("un_security_council", "sought")]

@@ -58,7 +58,7 @@ def test_sentences_hold_every_word_once_and_stay_short(text):
         # A paragraph that is not closed goes on in the next one that opens with a mark.
         ("“We went.\n\n“We stayed,” she said.", ["“We went.", "“We stayed,”"]),
         # A mark that nobody closes quotes nothing.
-        ("The 12\" gun fired.", []),
+        ('The 12" gun fired.', []),
     ],
 )
 def test_quotations_run_from_mark_to_mark(text, quoted):
@@ -69,7 +69,15 @@ def test_quotations_run_from_mark_to_mark(text, quoted):
 
 @pytest.mark.parametrize(
     ("word", "case"),
-    [("kenya", CASE_LOWER), ("Kenya", CASE_TITLE), ("US", CASE_UPPER), ("McCain", CASE_MIXED), ("1,000", CASE_DIGIT), ("“", CASE_OTHER), ("I", CASE_TITLE)],
+    [
+        ("kenya", CASE_LOWER),
+        ("Kenya", CASE_TITLE),
+        ("US", CASE_UPPER),
+        ("McCain", CASE_MIXED),
+        ("1,000", CASE_DIGIT),
+        ("“", CASE_OTHER),
+        ("I", CASE_TITLE),
+    ],
 )
 def test_case_tells_us_from_the_us(word, case):
     assert case_of(word) == case
@@ -77,12 +85,21 @@ def test_case_tells_us_from_the_us(word, case):
 
 def test_a_sentence_reads_the_same_alone_and_among_others():
     """What else is encoded in the same batch must change nothing but the last bits of floats."""
-    texts = ["Kenya agreed to send troops to Haiti.", "Yes.", "The minister told reporters in Nairobi on Monday that the plan, which parliament has yet to approve, stands."]
+    texts = [
+        "Kenya agreed to send troops to Haiti.",
+        "Yes.",
+        "The minister told reporters in Nairobi on Monday that the plan, which parliament has yet to approve, stands.",
+    ]
     together = [a.sentences[0] for a in analyse_all(Report.from_text(text) for text in texts)]
 
     for text, sentence in zip(texts, together, strict=True):
         alone = analyse(Report.from_text(text)).sentences[0]
-        assert (alone.heads, alone.labels, alone.tags, alone.names[:0]) == (sentence.heads, sentence.labels, sentence.tags, ())
+        assert (alone.heads, alone.labels, alone.tags, alone.names[:0]) == (
+            sentence.heads,
+            sentence.labels,
+            sentence.tags,
+            (),
+        )
         assert abs(alone.layers.attribution - sentence.layers.attribution).max() < 1e-4
 
 

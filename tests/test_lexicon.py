@@ -65,7 +65,14 @@ def test_verbs_are_inflected(lemma, forms):
 
 
 def test_nouns_have_plurals():
-    assert nouns_and_plurals(["treaty", "pact", "convoy"]) == {"treaty", "treaties", "pact", "pacts", "convoy", "convoys"}
+    assert nouns_and_plurals(["treaty", "pact", "convoy"]) == {
+        "treaty",
+        "treaties",
+        "pact",
+        "pacts",
+        "convoy",
+        "convoys",
+    }
 
 
 def test_tables_use_the_stages_and_kinds_of_the_model():

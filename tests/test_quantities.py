@@ -35,7 +35,9 @@ def test_amounts_with_their_bounds(text, least, most, qualifier, unit):
     assert text[found.span.start : found.span.end].startswith(text[:2])
 
 
-@pytest.mark.parametrize("text", ["in 2019 soldiers left", "resolution 2699", "Article 5", "on 25 September", "UNSCR 2254", "the 1990s"])
+@pytest.mark.parametrize(
+    "text", ["in 2019 soldiers left", "resolution 2699", "Article 5", "on 25 September", "UNSCR 2254", "the 1990s"]
+)
 def test_numbers_that_are_no_amounts(text):
     assert find_quantities(text, 0, len(text)) == []
 

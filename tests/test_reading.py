@@ -55,7 +55,34 @@ def test_every_fact_of_the_examples_has_its_evidence(examples, name):
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.sampled_from(["Kenya", "said", "“", "”", "the UN", "agreed", "to send", "1,000", "soldiers", "to", "Haiti", ".", ",", "he", "it", "\n\n", "letter", "if", "$5m"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Kenya",
+                "said",
+                "“",
+                "”",
+                "the UN",
+                "agreed",
+                "to send",
+                "1,000",
+                "soldiers",
+                "to",
+                "Haiti",
+                ".",
+                ",",
+                "he",
+                "it",
+                "\n\n",
+                "letter",
+                "if",
+                "$5m",
+            ]
+        ),
+        max_size=40,
+    )
+)
 def test_any_jumble_of_words_is_read_without_error(words):
     check(dragoman.read(" ".join(words), published="2023-09-26"))
 
@@ -102,7 +129,11 @@ def test_sentences_are_counted_from_one():
 
 
 def pair(text, source, target):
-    return {"text": text, "source": [[text.index(source), text.index(source) + len(source)]], "target": [[text.index(target), text.index(target) + len(target)]]}
+    return {
+        "text": text,
+        "source": [[text.index(source), text.index(source) + len(source)]],
+        "target": [[text.index(target), text.index(target) + len(target)]],
+    }
 
 
 @pytest.mark.parametrize(
@@ -122,13 +153,22 @@ def test_what_one_actor_does_to_another(text, source, target, kind):
 
 
 def test_a_reversed_pair_does_nothing():
-    (answer,) = dragoman.relate([pair("Russian warplanes bombed rebel positions in Idlib.", "rebel positions", "Russian warplanes")])
+    (answer,) = dragoman.relate(
+        [pair("Russian warplanes bombed rebel positions in Idlib.", "rebel positions", "Russian warplanes")]
+    )
 
     assert answer["type"] is None
 
 
 def test_either_side_may_be_missing():
-    answers = list(dragoman.relate([{"text": "Kenya bombed a base.", "source": [[0, 5]], "target": []}, {"text": "A base was bombed.", "source": [], "target": [[0, 6]]}]))
+    answers = list(
+        dragoman.relate(
+            [
+                {"text": "Kenya bombed a base.", "source": [[0, 5]], "target": []},
+                {"text": "A base was bombed.", "source": [], "target": [[0, 6]]},
+            ]
+        )
+    )
 
     assert len(answers) == 2
 
@@ -139,7 +179,10 @@ def test_offsets_that_do_not_fit_are_refused():
 
 
 def test_pairs_are_judged_alike_alone_and_together():
-    pairs = [pair("Angola urged Rwanda to pull back its soldiers.", "Angola", "Rwanda"), pair("Fiji met a long row of ministers from Tonga in Suva on Monday.", "Fiji", "Tonga")]
+    pairs = [
+        pair("Angola urged Rwanda to pull back its soldiers.", "Angola", "Rwanda"),
+        pair("Fiji met a long row of ministers from Tonga in Suva on Monday.", "Fiji", "Tonga"),
+    ]
     together = list(dragoman.relate(pairs))
 
     for one, answer in zip(pairs, together, strict=True):

@@ -44,7 +44,10 @@ def test_times_are_resolved_against_the_day_of_publication(text, value, kind):
     assert [(time.value, time.kind) for time in found] == [(value, kind)]
 
 
-@pytest.mark.parametrize("text", ["they may march on", "a second term", "Resolution 2699", "a 45-year-old man", "1,000 soldiers", "room 2019"])
+@pytest.mark.parametrize(
+    "text",
+    ["they may march on", "a second term", "Resolution 2699", "a 45-year-old man", "1,000 soldiers", "room 2019"],
+)
 def test_what_only_looks_like_a_time_is_left_alone(text):
     assert find_times(text, 0, len(text), PUBLISHED) == []
 

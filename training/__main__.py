@@ -22,7 +22,9 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the encoder's last checkpoint")
     args = parser.parse_args()
     encoder, reader = args.out / "encoder", args.out / "pairs"
-    train.main(["--data", args.data, "--out", str(encoder), "--steps", args.steps, *(["--resume"] if args.resume else [])])
+    train.main(
+        ["--data", args.data, "--out", str(encoder), "--steps", args.steps, *(["--resume"] if args.resume else [])]
+    )
     pairs.main(["--data", args.data, "--encoder", str(encoder / "last.pt"), "--out", str(reader)])
     export.main(["--encoder", str(encoder / "last.pt"), "--pairs", str(reader / "pairs.pt")])
 

@@ -167,9 +167,12 @@ def _article(text: str, spans: dict[str, tuple[str, Pieces]], links: list[dict[s
                 [token.text for token in tokens],
                 [inside[token.start] for token in tokens],
                 "polnear",
-                attribution=[[_state(layers[layer], token.start, token.end) for layer in ATTRIBUTION_LAYERS] for token in tokens],
+                attribution=[
+                    [_state(layers[layer], token.start, token.end) for layer in ATTRIBUTION_LAYERS] for token in tokens
+                ],
                 links=[
-                    UNKNOWN if token.start not in cue_of else 1 + starts.get(cue_of[token.start], -1) for token in tokens
+                    UNKNOWN if token.start not in cue_of else 1 + starts.get(cue_of[token.start], -1)
+                    for token in tokens
                 ],
             )
 
@@ -264,7 +267,11 @@ def _gum_spans(misc: list[str]) -> list[tuple[int, int, str, list[int]]]:
                 continue
             if part.startswith("("):
                 fields = part.strip("()").split("-")
-                heads = [int(n) - 1 for n in fields[5].split(",")] if len(fields) > 5 and re.fullmatch(r"[\d,]+", fields[5]) else [0]
+                heads = (
+                    [int(n) - 1 for n in fields[5].split(",")]
+                    if len(fields) > 5 and re.fullmatch(r"[\d,]+", fields[5])
+                    else [0]
+                )
                 opened[ident.group(1)] = at, fields[1] if len(fields) > 1 else "", heads
             if part.endswith(")") and ident.group(1) in opened:
                 start, kind, heads = opened.pop(ident.group(1))
@@ -272,14 +279,19 @@ def _gum_spans(misc: list[str]) -> list[tuple[int, int, str, list[int]]]:
     return spans
 
 
-def _names_of(tags: list[str], words: list[str], spans: list[tuple[int, int, str, list[int]]]) -> list[tuple[int, int, str]]:
+def _names_of(
+    tags: list[str], words: list[str], spans: list[tuple[int, int, str, list[int]]]
+) -> list[tuple[int, int, str]]:
     """The names in phrases, the longest where they overlap."""
     names = []
     for start, end, kind, heads in spans:
         if kind not in _GUM_KINDS or not heads or not all(tags[head] in _NAME_TAGS for head in heads):
             continue
         first, last = min(heads), max(heads) + 1
-        while first > start and (tags[first - 1] in _NAME_TAGS or (tags[first - 1] == "HYPH" and first - 1 > start and tags[first - 2] in _NAME_TAGS)):
+        while first > start and (
+            tags[first - 1] in _NAME_TAGS
+            or (tags[first - 1] == "HYPH" and first - 1 > start and tags[first - 2] in _NAME_TAGS)
+        ):
             first -= 1
         while last < end and (
             tags[last] in _NAME_TAGS
@@ -319,7 +331,9 @@ def marked_pairs(path: Path) -> list[Example]:
 
 
 #: In these the target does not do the same to the source, whatever the sentence says.
-ONE_WAY = frozenset("AID CONCEDE RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split())
+ONE_WAY = frozenset(
+    ("AID CONCEDE RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT").split()
+)
 
 
 def unmark(marked: str) -> tuple[str, dict[str, list[tuple[int, int]]]]:

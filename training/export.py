@@ -74,7 +74,9 @@ def store_in_8_bits(path: Path) -> None:
         values = numpy_helper.to_array(weight)
         if values.dtype != np.float32 or values.size < SMALLEST or values.ndim < 2:
             continue
-        scale = np.maximum(np.abs(values).max(axis=_within_channel(graph, weight.name, values), keepdims=True), 1e-8) / 127
+        scale = (
+            np.maximum(np.abs(values).max(axis=_within_channel(graph, weight.name, values), keepdims=True), 1e-8) / 127
+        )
         name = weight.name
         graph.initializer.remove(weight)
         graph.initializer.append(numpy_helper.from_array(np.round(values / scale).astype(np.int8), f"{name}.int8"))
@@ -98,7 +100,11 @@ def export(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], pat
     axes = {"ids": ("batch", "pieces"), "case": ("batch", "pieces"), "quoted": ("batch", "pieces"), "first": ("batch", "words"),
             "marks": ("batch", "pieces")}  # fmt: skip
     dynamic = {name: dict(enumerate(axes.get(name, ("batch", "pieces")))) for name in inputs}
-    dynamic |= {name: {0: "batch", 1: "pieces" if name == "shared" else "words"} for name in outputs if name not in ("relation", "realis")}
+    dynamic |= {
+        name: {0: "batch", 1: "pieces" if name == "shared" else "words"}
+        for name in outputs
+        if name not in ("relation", "realis")
+    }
     dynamic |= {name: {0: "batch"} for name in outputs if name in ("relation", "realis")}
     names = {name: f"{name}_in" if name in outputs else name for name in inputs}
     torch.onnx.export(

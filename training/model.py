@@ -29,7 +29,11 @@ class Layer(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH) for _ in range(3))
-        self.attended, self.widen, self.narrow = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.attended, self.widen, self.narrow = (
+            nn.Linear(WIDTH, WIDTH),
+            nn.Linear(WIDTH, INNER),
+            nn.Linear(INNER, WIDTH),
+        )
         self.attended_norm, self.out_norm = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
         self.drop = nn.Dropout(0.1)
 
@@ -53,7 +57,11 @@ class Layer(nn.Module):
             "widen": "intermediate.dense", "narrow": "output.dense", "out_norm": "output.LayerNorm",
         }  # fmt: skip
         self.load_state_dict(
-            {f"{ours}.{part}": state[f"{prefix}{theirs}.{part}"] for ours, theirs in names.items() for part in ("weight", "bias")}
+            {
+                f"{ours}.{part}": state[f"{prefix}{theirs}.{part}"]
+                for ours, theirs in names.items()
+                for part in ("weight", "bias")
+            }
         )
 
 
@@ -92,7 +100,9 @@ class Encoder(nn.Module):
         self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-12), nn.Dropout(0.1)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.entities = nn.Linear(WIDTH, len(ENTITY_TAGS))
-        self.attribution = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, 3 * len(ATTRIBUTION_LAYERS)))
+        self.attribution = nn.Sequential(
+            nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, 3 * len(ATTRIBUTION_LAYERS))
+        )
         self.tags = nn.Linear(WIDTH, tags)
         self.factual = nn.Linear(WIDTH, 1)
         self.arc_word, self.arc_head = (nn.Linear(WIDTH, 192) for _ in range(2))

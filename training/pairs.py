@@ -21,7 +21,6 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from training import data
-from training.data import Example
 from training.model import RELATIONS, Encoder, PairReader
 from training.train import Pool, base_model, marks_of, optimiser, pad, pair_losses, pool, schedule
 
@@ -35,13 +34,17 @@ def shared_states(encoder: Encoder, examples: Pool) -> list[Tensor]:
     for at in range(0, len(order), 32):
         rows = order[at : at + 32]
         pieces = [examples.pieces[i] for i in rows]
-        shared = encoder.shared(pad([p.ids for p in pieces]), pad([p.case for p in pieces]), pad([p.quoted for p in pieces]))
+        shared = encoder.shared(
+            pad([p.ids for p in pieces]), pad([p.case for p in pieces]), pad([p.quoted for p in pieces])
+        )
         for row, i in zip(shared, rows, strict=True):
             states[i] = row[: len(examples.pieces[i].ids)].clone()
     return states
 
 
-def train(reader: PairReader, examples: Pool, states: list[Tensor], indices: list[int], epochs: int, rate: float, seed: int) -> PairReader:
+def train(
+    reader: PairReader, examples: Pool, states: list[Tensor], indices: list[int], epochs: int, rate: float, seed: int
+) -> PairReader:
     """A copy of *reader* trained on the chosen examples; its weights are a running mean of those of the last epochs."""
     torch.manual_seed(seed)
     chance = random.Random(seed)
@@ -76,7 +79,10 @@ def train(reader: PairReader, examples: Pool, states: list[Tensor], indices: lis
                 average.lerp_(current, 1 - keep)
         if (step + 1) % 100 == 0:
             left = (time.time() - started) / (step + 1) * (steps - step - 1) / 60
-            print(f"step {step + 1}/{steps} {left:.1f} min left  {({k: round(v.item(), 3) for k, v in parts.items()})}", flush=True)
+            print(
+                f"step {step + 1}/{steps} {left:.1f} min left  { ({k: round(v.item(), 3) for k, v in parts.items()}) }",
+                flush=True,
+            )
     return mean.eval()
 
 
@@ -150,12 +156,23 @@ def main(argv: list[str] | None = None) -> None:
     parts = data.folds([examples.examples[i] for i in public_rows], args.folds)
     for number, part in enumerate(parts[: args.only or args.folds]):
         out = {public_rows[i] for i in part}
-        trained = train(reader, examples, states, [i for i in public_rows + own_rows if i not in out], args.epochs, args.rate, seed=number)
+        trained = train(
+            reader,
+            examples,
+            states,
+            [i for i in public_rows + own_rows if i not in out],
+            args.epochs,
+            args.rate,
+            seed=number,
+        )
         for i in sorted(out):
             gold.append(fold_type(examples.examples[i].pairs[0].types[0]))
             predicted.append(likeliest(predict(trained, examples, states, i, 0)))
         right = sum(g == p for g, p in zip(gold, predicted, strict=True)) / len(gold)
-        print(f"== after fold {number + 1}: {len(gold)} pairs, macro-F1 {macro(gold, predicted):.4f}, accuracy {right:.4f}", flush=True)
+        print(
+            f"== after fold {number + 1}: {len(gold)} pairs, macro-F1 {macro(gold, predicted):.4f}, accuracy {right:.4f}",
+            flush=True,
+        )
     for label in sorted(set(gold)):
         hit = sum(g == p == label for g, p in zip(gold, predicted, strict=True))
         print(f"{label:10} {2 * hit / max(1, gold.count(label) + predicted.count(label)):.3f} of {gold.count(label)}")

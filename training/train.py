@@ -72,14 +72,18 @@ def encode(encoder: Encoder, pieces: list[Pieces]) -> dict[str, Tensor]:
     return {name: value.float() for name, value in found.items()} | {"ids": ids}
 
 
-def losses(encoder: Encoder, reader: PairReader, batch: list[Example], pieces: list[Pieces], label_ids: dict[str, list[str]]) -> dict[str, Tensor]:
+def losses(
+    encoder: Encoder, reader: PairReader, batch: list[Example], pieces: list[Pieces], label_ids: dict[str, list[str]]
+) -> dict[str, Tensor]:
     """The loss of every layer that this batch says something about."""
     found, out = encode(encoder, pieces), {}
     first = batch[0]
     if first.entities is not None:
         out["entities"] = entity_loss(found["entities"], pad([e.entities for e in batch], UNKNOWN))
     if first.attribution is not None:
-        gold = torch.stack([pad([[w[layer] for w in e.attribution or ()] for e in batch], UNKNOWN) for layer in range(3)], -1)
+        gold = torch.stack(
+            [pad([[w[layer] for w in e.attribution or ()] for e in batch], UNKNOWN) for layer in range(3)], -1
+        )
         out["attribution"] = 3 * cross_entropy(found["attribution"], gold)
         out["links"] = 0.5 * cross_entropy(found["links"], pad([e.links for e in batch], UNKNOWN))
     if first.heads is not None:
@@ -87,8 +91,14 @@ def losses(encoder: Encoder, reader: PairReader, batch: list[Example], pieces: l
         out["arcs"] = cross_entropy(found["arcs"], heads)
         labels = pad([[label_ids["labels"].index(x) for x in e.labels or ()] for e in batch], UNKNOWN)
         out["labels"] = cross_entropy(encoder.labels_of(found, heads.clamp(min=0)), labels)
-        out["tags"] = 0.5 * cross_entropy(found["tags"], pad([[label_ids["tags"].index(x) for x in e.tags or ()] for e in batch], UNKNOWN))
-        judged = pad([[math.nan if v is None else v for v in e.factual or [None] * len(e.words)] for e in batch], math.nan, torch.float)
+        out["tags"] = 0.5 * cross_entropy(
+            found["tags"], pad([[label_ids["tags"].index(x) for x in e.tags or ()] for e in batch], UNKNOWN)
+        )
+        judged = pad(
+            [[math.nan if v is None else v for v in e.factual or [None] * len(e.words)] for e in batch],
+            math.nan,
+            torch.float,
+        )
         if (known := ~judged.isnan()).any():
             out["factual"] = 0.5 * functional.smooth_l1_loss(found["factual"][known], judged[known])
     if first.pairs:
@@ -115,7 +125,9 @@ def marks_of(pieces: Pieces, source: list[int], target: list[int]) -> list[int]:
     return [1 if w in source_words else 2 if w in target_words else 0 for w in pieces.words.tolist()]
 
 
-def pair_losses(reader: PairReader, shared: Tensor, ids: Tensor, batch: list[Example], pieces: list[Pieces]) -> dict[str, Tensor]:
+def pair_losses(
+    reader: PairReader, shared: Tensor, ids: Tensor, batch: list[Example], pieces: list[Pieces]
+) -> dict[str, Tensor]:
     """Loss of the relation (any of the allowed types is right) and of realis where it is known."""
     rows = [i for i, e in enumerate(batch) for _ in e.pairs]
     pairs = [pair for e in batch for pair in e.pairs]
@@ -216,7 +228,11 @@ def load_examples(folder: Path, own: Path) -> tuple[dict[str, list[Example]], di
 def pool(tokenizer: Tokenizer, examples: list[Example]) -> Pool:
     """Examples with their pieces; sentences that do not fit the encoder whole are left out."""
     pieces = to_pieces(tokenizer, [e.words for e in examples], [e.quoted for e in examples])
-    kept = [i for i, p in enumerate(pieces) if len(p.ids) <= 160 and int(p.words.max(initial=-1)) == len(examples[i].words) - 1]
+    kept = [
+        i
+        for i, p in enumerate(pieces)
+        if len(p.ids) <= 160 and int(p.words.max(initial=-1)) == len(examples[i].words) - 1
+    ]
     return Pool([examples[i] for i in kept], [pieces[i] for i in kept])
 
 
@@ -233,20 +249,26 @@ def optimiser(modules: list[nn.Module], rate: float) -> torch.optim.AdamW:
     trained = ("layers.", "pieces.", "positions.", "norm.")
     old = [p for name, p in named if name.startswith(trained)]
     new = [p for name, p in named if not name.startswith(trained)]
-    return torch.optim.AdamW([{"params": old, "lr": rate}, {"params": new, "lr": 6 * rate}], weight_decay=0.01, fused=True)
+    return torch.optim.AdamW(
+        [{"params": old, "lr": rate}, {"params": new, "lr": 6 * rate}], weight_decay=0.01, fused=True
+    )
 
 
 def schedule(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
     """Warm-up over the first 6 %, then a straight line down to nothing."""
     warm = max(1, steps * 6 // 100)
-    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min((n + 1) / warm, max(0.0, (steps - n) / (steps - warm))))
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda n: min((n + 1) / warm, max(0.0, (steps - n) / (steps - warm)))
+    )
 
 
 def main(argv: list[str] | None = None) -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with the public sets")
-    parser.add_argument("--own", type=Path, default=Path(__file__).parent / "data/pairs.txt", help="our own marked pairs")
+    parser.add_argument(
+        "--own", type=Path, default=Path(__file__).parent / "data/pairs.txt", help="our own marked pairs"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--steps", type=int, default=9_000)
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate of the trained layers")

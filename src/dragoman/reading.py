@@ -34,7 +34,9 @@ def read(report: Report | Path | str, *, published: str | None = None) -> Readin
     if isinstance(report, Path):
         loaded = list(sources.load(report))
         if len(loaded) != 1:
-            raise EmptyReport(f"{report} holds {len(loaded)} reports; use dragoman.load and dragoman.read_all for tables")
+            raise EmptyReport(
+                f"{report} holds {len(loaded)} reports; use dragoman.load and dragoman.read_all for tables"
+            )
         report = loaded[0]
     elif isinstance(report, str):
         report = Report.from_text(report)
@@ -64,7 +66,9 @@ def _find(analysis: Analysis) -> Reading:
 
 
 #: Words of which ordinary English text always has some.
-_ENGLISH = frozenset("the of and to in a that is for on with as was by said has at from it his their are be which".split())
+_ENGLISH = frozenset(
+    ("the of and to in a that is for on with as was by said has at from it his their are be which").split()
+)
 
 
 def _doubts(analysis: Analysis) -> Iterator[str]:
@@ -87,14 +91,19 @@ def relate(pairs: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     relations = model.relations
     batch = list(pairs)
     tokens = [tokenise(pair["text"]) for pair in batch]
-    pieces = model.pieces([[t.text for t in some] for some in tokens], [_quoted(pair["text"], some) for pair, some in zip(batch, tokens, strict=True)])
+    pieces = model.pieces(
+        [[t.text for t in some] for some in tokens],
+        [_quoted(pair["text"], some) for pair, some in zip(batch, tokens, strict=True)],
+    )
     layers = model.encode(pieces)
     questions = [
         PairQuestion(piece, layer.shared, _words_at(pair, "source", some), _words_at(pair, "target", some))
         for pair, some, piece, layer in zip(batch, tokens, pieces, layers, strict=True)
     ]
     for answer in model.read_pairs(questions):
-        probabilities = {kind: float(p) for kind, p in zip(relations, answer.relation, strict=True) if kind in EVENT_TYPES}
+        probabilities = {
+            kind: float(p) for kind, p in zip(relations, answer.relation, strict=True) if kind in EVENT_TYPES
+        }
         best = relations[int(answer.relation.argmax())]
         yield {
             "type": best if best in EVENT_TYPES else None,

@@ -29,10 +29,23 @@ Examples:
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="How to show what was found.", show_default=True)
-@click.option("--published", metavar="DATE", help="The date of publication (2023-09-26), where the report does not say it or is wrong.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    help="How to show what was found.",
+    show_default=True,
+)
+@click.option(
+    "--published",
+    metavar="DATE",
+    help="The date of publication (2023-09-26), where the report does not say it or is wrong.",
+)
 @click.option("--evidence", is_flag=True, help="Show the sentence under each line.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to the terminal.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to the terminal."
+)
 def read(paths: tuple[str, ...], form: str, published: str | None, evidence: bool, output: Path | None) -> None:
     """
     Read reports and show who did, said and promised what to whom.
@@ -48,7 +61,9 @@ def read(paths: tuple[str, ...], form: str, published: str | None, evidence: boo
         click.echo(f"dragoman: {error}", err=True)
 
     with _opened(output) as out:
-        write = _writer(form, out, evidence=evidence, several=len(paths) > 1 or paths[0].endswith((".jsonl", ".ndjson", ".csv")))
+        write = _writer(
+            form, out, evidence=evidence, several=len(paths) > 1 or paths[0].endswith((".jsonl", ".ndjson", ".csv"))
+        )
         with _progress(len(paths)) as advance:
             for reading in _readings(paths, published, fail, advance):
                 write(reading)
@@ -111,7 +126,12 @@ class _progress:  # noqa: N801 - used as a function
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self.bar = Progress(
-            TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
+            TextColumn("reading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
         )
         task = self.bar.add_task("", total=self.total)
         self.bar.start()

@@ -63,7 +63,11 @@ def render(reading: Reading) -> str:
     facts = _facts(reading)
     report = reading.report
     title = escape(report.title or "Reading of a report")
-    about = " · ".join(escape(part) for part in (report.published or "no date", ", ".join(report.authors), report.site or "", report.url or "") if part)
+    about = " · ".join(
+        escape(part)
+        for part in (report.published or "no date", ", ".join(report.authors), report.site or "", report.url or "")
+        if part
+    )
     warnings = "".join(f'<p class="note">Note: {escape(warning)}</p>' for warning in reading.warnings)
     key = "".join(f'<mark class="{kind}">{escape(name)}</mark>' for kind, name in _KINDS.items())
     return (
@@ -80,11 +84,21 @@ def _facts(reading: Reading) -> list[_Fact]:
         return words.said_by(reading, id)
 
     facts = [
-        _Fact(f.id, words.commitment(reading, f) + by(f.statement), tuple(f"needs {need}" for need in words.needs(reading, f)), f.reason, (f.evidence,))
+        _Fact(
+            f.id,
+            words.commitment(reading, f) + by(f.statement),
+            tuple(f"needs {need}" for need in words.needs(reading, f)),
+            f.reason,
+            (f.evidence,),
+        )
         for f in reading.commitments
     ]
-    facts += [_Fact(f.id, words.event(reading, f) + by(f.statement), (), f.reason, (f.evidence,)) for f in reading.events]
-    facts += [_Fact(f.id, words.statement(reading, f, longest=160), (), f.reason, f.content) for f in reading.statements]
+    facts += [
+        _Fact(f.id, words.event(reading, f) + by(f.statement), (), f.reason, (f.evidence,)) for f in reading.events
+    ]
+    facts += [
+        _Fact(f.id, words.statement(reading, f, longest=160), (), f.reason, f.content) for f in reading.statements
+    ]
     facts += [_Fact(f.id, words.position(reading, f), (), f.reason, (f.evidence,)) for f in reading.positions]
     return facts
 
@@ -127,9 +141,16 @@ def _lists(reading: Reading, facts: list[_Fact]) -> str:
     for kind, name in _KINDS.items():
         mine = [fact for fact in facts if fact.kind == kind]
         if mine:
-            parts.append(f"<h2>{escape(name)} ({len(mine)})</h2>\n<ol>{''.join(_item(reading, fact) for fact in mine)}</ol>")
-    actors = "".join(f"<li>{escape(actor.name)} <small>{escape('/'.join(filter(None, (actor.country, actor.sector))))}</small></li>" for actor in reading.actors)
-    parts.append(f"<h2>Actors ({len(reading.actors)})</h2>\n<ol>{actors}</ol>" if actors else "<p>Nothing was found.</p>")
+            parts.append(
+                f"<h2>{escape(name)} ({len(mine)})</h2>\n<ol>{''.join(_item(reading, fact) for fact in mine)}</ol>"
+            )
+    actors = "".join(
+        f"<li>{escape(actor.name)} <small>{escape('/'.join(filter(None, (actor.country, actor.sector))))}</small></li>"
+        for actor in reading.actors
+    )
+    parts.append(
+        f"<h2>Actors ({len(reading.actors)})</h2>\n<ol>{actors}</ol>" if actors else "<p>Nothing was found.</p>"
+    )
     return "\n".join(parts)
 
 
@@ -140,5 +161,3 @@ def _item(reading: Reading, fact: _Fact) -> str:
         f'<li class="{fact.kind}" data-facts="{fact.id}"><a href="#at-{fact.id}" title="{escape(fact.reason, quote=True)}">'
         f"{escape(fact.line)}</a> <small>[{number}]</small>{notes}</li>"
     )
-
-

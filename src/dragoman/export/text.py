@@ -22,10 +22,24 @@ def render(reading: Reading, *, evidence: bool = False, colour: bool = False) ->
     page = _Page(reading, evidence=evidence, colour=colour)
     report = reading.report
     page.heading(_clean(report.title or "(no headline)"))
-    about = [report.published or "no date", ", ".join(report.authors), report.site or "", report.url or report.location or ""]
+    about = [
+        report.published or "no date",
+        ", ".join(report.authors),
+        report.site or "",
+        report.url or report.location or "",
+    ]
     page.dim(" · ".join(_clean(part) for part in about if part))
-    page.section("Commitments", reading.commitments, lambda fact: words.commitment(reading, fact) + words.said_by(reading, fact.statement), _commitment_notes(reading))
-    page.section("Who did what to whom", reading.events, lambda fact: words.event(reading, fact) + words.said_by(reading, fact.statement))
+    page.section(
+        "Commitments",
+        reading.commitments,
+        lambda fact: words.commitment(reading, fact) + words.said_by(reading, fact.statement),
+        _commitment_notes(reading),
+    )
+    page.section(
+        "Who did what to whom",
+        reading.events,
+        lambda fact: words.event(reading, fact) + words.said_by(reading, fact.statement),
+    )
     page.section("Who says what", reading.statements, lambda fact: words.statement(reading, fact))
     page.section("For and against", reading.positions, lambda fact: words.position(reading, fact))
     page.actors()
@@ -65,7 +79,13 @@ class _Page:
     def line(self, text: str) -> None:
         self.lines += ["", *textwrap.wrap(text, _WIDTH)]
 
-    def section(self, title: str, facts: Iterable[object], line: Callable[..., str], notes: Callable[..., list[str]] | None = None) -> None:
+    def section(
+        self,
+        title: str,
+        facts: Iterable[object],
+        line: Callable[..., str],
+        notes: Callable[..., list[str]] | None = None,
+    ) -> None:
         """A heading and one line a fact."""
         facts = list(facts)
         if not facts:
@@ -75,9 +95,13 @@ class _Page:
         for fact in facts:
             span: Span = fact.evidence  # type: ignore[attr-defined]
             number = self.reading.sentence_number(span)
-            self.lines += textwrap.wrap(f"{_clean(line(fact))} [{number}]", _WIDTH, initial_indent="  ", subsequent_indent="      ")
+            self.lines += textwrap.wrap(
+                f"{_clean(line(fact))} [{number}]", _WIDTH, initial_indent="  ", subsequent_indent="      "
+            )
             for note in notes(fact) if notes else ():
-                self.lines += textwrap.wrap(_clean(note), _WIDTH, initial_indent="      – ", subsequent_indent="        ")
+                self.lines += textwrap.wrap(
+                    _clean(note), _WIDTH, initial_indent="      – ", subsequent_indent="        "
+                )
             if self.evidence:
                 self._quote(number, span)
 
@@ -95,7 +119,9 @@ class _Page:
         self.heading("Actors")
         taking_part = words.actors_of_facts(self.reading)
         shown = [actor for actor in self.reading.actors if actor.id in taking_part]
-        listed = [f"{actor.name} ({'/'.join(part for part in (actor.country, actor.sector) if part)})" for actor in shown]
+        listed = [
+            f"{actor.name} ({'/'.join(part for part in (actor.country, actor.sector) if part)})" for actor in shown
+        ]
         if others := len(self.reading.actors) - len(shown):
             listed.append(f"and {others} more who are only mentioned")
         self.lines += textwrap.wrap(_clean(" · ".join(listed)), _WIDTH, initial_indent="  ", subsequent_indent="  ")

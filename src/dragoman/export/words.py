@@ -50,7 +50,10 @@ def commitment(reading: Reading, fact: Commitment) -> str:
     who = names(reading, fact.promisors)
     whom = f" → {names(reading, fact.beneficiaries)}" if fact.beneficiaries else ""
     what = [fact.name or fact.kind, *map(amount, fact.quantities)]
-    when = [f"on {fact.when}" if fact.when and len(fact.when) == 10 else fact.when or "", f"for {term(fact.term)}" if fact.term else ""]
+    when = [
+        f"on {fact.when}" if fact.when and len(fact.when) == 10 else fact.when or "",
+        f"for {term(fact.term)}" if fact.term else "",
+    ]
     return f"{who}{whom}: {', '.join(what)}; {' '.join([fact.stage.replace('_', ' '), *filter(None, when)])}"
 
 
@@ -62,7 +65,10 @@ def term(duration: str) -> str:
 
 def needs(reading: Reading, fact: Commitment) -> list[str]:
     """What a commitment still needs, or has: "UN Security Council: sought"."""
-    return [f"{_REQUIREMENTS.get(r.kind, r.kind.replace('_', ' '))}: {r.status.replace('_', ' ')}" for r in fact.requirements]
+    return [
+        f"{_REQUIREMENTS.get(r.kind, r.kind.replace('_', ' '))}: {r.status.replace('_', ' ')}"
+        for r in fact.requirements
+    ]
 
 
 def event(reading: Reading, fact: Event) -> str:

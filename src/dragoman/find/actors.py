@@ -13,8 +13,15 @@ from dragoman.language.analysis import Analysis, Sentence
 from dragoman.lexicon.names import Body, State, state_by_iso3
 from dragoman.report import Span
 
-_PLACE_PREPOSITIONS = frozenset("in at near across inside outside around throughout within from".split())
-_MOTION = frozenset("travel travels traveled travelled fly flew flown go goes went arrive arrived arrives return returned trip visit journey head headed".split())
+_PLACE_PREPOSITIONS = frozenset(
+    ["in", "at", "near", "across", "inside", "outside", "around", "throughout", "within", "from"]
+)
+_MOTION = frozenset(
+    (
+        "travel travels traveled travelled fly flew flown go goes went arrive arrived arrives return returned "
+        "trip visit journey head headed"
+    ).split()
+)
 _GROUPS = frozenset("organization organizations organisation organisations group groups".split())
 #: How many sentences back a pronoun looks.
 _PRONOUN_REACH = 2
@@ -143,12 +150,18 @@ class _Book:
         entry = candidate.known.entry
         if isinstance(entry, Body):
             draft = self.bodies.setdefault(
-                entry.name, _Draft(entry.name, entry.kind, entry.country, entry.sector, reason="its name is in the lexicon")
+                entry.name,
+                _Draft(entry.name, entry.kind, entry.country, entry.sector, reason="its name is in the lexicon"),
             )
         elif candidate.known.role == "demonym":
             words = tuple(t.text for t in sentence.tokens[candidate.start : candidate.end])
             draft = self._same_group(entry.iso3, "CVL", words, None) or _Draft(
-                " ".join(words), "unnamed_group", entry.iso3, "CVL", words=words, reason="a people, by the name of its country"
+                " ".join(words),
+                "unnamed_group",
+                entry.iso3,
+                "CVL",
+                words=words,
+                reason="a people, by the name of its country",
             )
         else:
             if candidate.known.role in ("capital", "metonym") and _is_place(sentence, candidate):
@@ -158,7 +171,8 @@ class _Book:
 
     def _state(self, state: State) -> _Draft:
         return self.states.setdefault(
-            state.iso3, _Draft(state.name, "state", state.iso3, "GOV", reason="a state, named by its name, capital or government")
+            state.iso3,
+            _Draft(state.name, "state", state.iso3, "GOV", reason="a state, named by its name, capital or government"),
         )
 
     def _person(self, sentence: Sentence, candidate: Candidate) -> None:
@@ -168,7 +182,9 @@ class _Book:
         if len(candidate.name) > len(draft.words):
             draft.name, draft.words = _joined(candidate.name), candidate.name
         country = candidate.country if candidate.country and len(candidate.country) == 3 else None
-        draft.country = draft.country or country or (self._country_around(sentence, candidate) if candidate.post else None)
+        draft.country = (
+            draft.country or country or (self._country_around(sentence, candidate) if candidate.post else None)
+        )
         if candidate.post:
             draft.post |= candidate.post
             draft.sector = candidate.sector if draft.sector in (None, "CVL") else draft.sector
@@ -196,10 +212,14 @@ class _Book:
 
     def _organisation(self, sentence: Sentence, candidate: Candidate) -> None:
         name = _joined(candidate.name)
-        draft = self.acronyms.get(name) or next((d for d in self.drafts if d.kind not in ("person", "state") and d.name == name), None)
+        draft = self.acronyms.get(name) or next(
+            (d for d in self.drafts if d.kind not in ("person", "state") and d.name == name), None
+        )
         if draft is None:
             sector = candidate.sector
-            kind = {"NGO": "ngo", "BUS": "company", "JRN": "media", "PTY": "party", "REB": "armed_group"}.get(sector or "", "public_body")
+            kind = {"NGO": "ngo", "BUS": "company", "JRN": "media", "PTY": "party", "REB": "armed_group"}.get(
+                sector or "", "public_body"
+            )
             introduced = self._introduced(sentence)
             country = introduced.country if introduced else candidate.country
             if introduced:
@@ -230,7 +250,9 @@ class _Book:
             country = candidate.country if candidate.country and len(candidate.country) == 3 else None
             if country is None and sentence.labels[candidate.head] not in ("nsubj", "nsubj:pass", "obl:agent", "obj"):
                 return
-            draft = _Draft(name, "person", country, candidate.sector, candidate.post, reason="the holder of a post, not named")
+            draft = _Draft(
+                name, "person", country, candidate.sector, candidate.post, reason="the holder of a post, not named"
+            )
         self._put(sentence, candidate, draft, "post")
 
     def _holder(self, candidate: Candidate) -> _Draft | None:
@@ -248,23 +270,42 @@ class _Book:
         head = sentence.lowered[candidate.head]
         if head in GOVERNMENT_NOUNS:
             state = state_by_iso3().get(candidate.country or "") or self._state_of_leader(candidate)
-            if state is None and head == "administration" and (person := self._leader(candidate)) is not None and person.country:
+            if (
+                state is None
+                and head == "administration"
+                and (person := self._leader(candidate)) is not None
+                and person.country
+            ):
                 state = state_by_iso3().get(person.country)
             if state is None and head == "administration":
                 state = state_by_iso3()["USA"]  # Only Washington's government is commonly called so.
             if state:
                 self._put(sentence, candidate, self._state(state), "name")
                 return
-        if candidate.known and isinstance(candidate.known.entry, Body) and candidate.known.entry.sector in ("REB", "MIL") and candidate.sector in ("REB", "MIL"):
+        if (
+            candidate.known
+            and isinstance(candidate.known.entry, Body)
+            and candidate.known.entry.sector in ("REB", "MIL")
+            and candidate.sector in ("REB", "MIL")
+        ):
             # "Hamas militants" and "IDF soldiers" are Hamas and the IDF.
             self._known(sentence, candidate)
             return
-        draft = self._same_group(candidate.country, candidate.sector, candidate.name, candidate.count, definite=candidate.definite)
+        draft = self._same_group(
+            candidate.country, candidate.sector, candidate.name, candidate.count, definite=candidate.definite
+        )
         if draft is None:
-            if candidate.definite and not candidate.country and not candidate.known and sentence.labels[candidate.head] not in ("nsubj", "nsubj:pass", "obl:agent"):
+            if (
+                candidate.definite
+                and not candidate.country
+                and not candidate.known
+                and sentence.labels[candidate.head] not in ("nsubj", "nsubj:pass", "obl:agent")
+            ):
                 return
-            body = candidate.known.entry.name if candidate.known else None
-            sector = "IGO" if candidate.known and candidate.sector in ("GOV", "CVL") and candidate.known.entry.sector == "IGO" else candidate.sector  # type: ignore[union-attr]
+            entry = candidate.known.entry if candidate.known else None
+            body = entry.name if entry else None
+            of_an_igo = isinstance(entry, Body) and entry.sector == "IGO" and candidate.sector in ("GOV", "CVL")
+            sector = "IGO" if of_an_igo else candidate.sector
             draft = _Draft(
                 _joined(candidate.name), "unnamed_group", candidate.country, sector, count=candidate.count, words=candidate.name,
                 reason="a group, by what its members are" + (f" and by {body}" if body else ""),
@@ -272,14 +313,24 @@ class _Book:
         self._put(sentence, candidate, draft, "group")
 
     def _leader(self, candidate: Candidate) -> _Draft | None:
-        return next((d for d in reversed(self.drafts) if d.kind == "person" and d.words and d.words[-1] in candidate.name), None)
+        return next(
+            (d for d in reversed(self.drafts) if d.kind == "person" and d.words and d.words[-1] in candidate.name), None
+        )
 
     def _state_of_leader(self, candidate: Candidate) -> State | None:
         """The Obama administration, the Maduro regime: the state of the person named."""
         person = self._leader(candidate)
         return state_by_iso3().get(person.country or "") if person else None
 
-    def _same_group(self, country: str | None, sector: str | None, words: tuple[str, ...], count: int | None, *, definite: bool = True) -> _Draft | None:
+    def _same_group(
+        self,
+        country: str | None,
+        sector: str | None,
+        words: tuple[str, ...],
+        count: int | None,
+        *,
+        definite: bool = True,
+    ) -> _Draft | None:
         """A group met before: the same country, and the same noun ("organizations" and "groups" are one)."""
         noun = words[-1].lower()
         for draft in reversed(self.drafts):
@@ -311,24 +362,24 @@ class _Book:
 
         Two that fit equally well are worse than none.
         """
-        fitting = [d for d in self.drafts if d.kind in kinds and sentence.index - d.last[0] <= _PRONOUN_REACH]
-        subjects = []
-        others = []
-        for draft in fitting:
-            before = [m for m in draft.mentions if (m[0].sentence, m[0].start) < (sentence.index, candidate.start)]
-            if not before:
+        subjects: list[tuple[int, int, _Draft]] = []
+        others: list[tuple[int, int, _Draft]] = []
+        for draft in self.drafts:
+            if draft.kind not in kinds or sentence.index - draft.last[0] > _PRONOUN_REACH:
                 continue
-            mention = max(before, key=lambda m: (m[0].sentence, m[0].start))[0]
-            host = self.sentences[mention.sentence]
-            is_subject = host.labels[mention.head] in ("nsubj", "nsubj:pass")
-            (subjects if is_subject else others).append(((mention.sentence, not is_subject, mention.start), draft))
+            before = [c for c, _, _ in draft.mentions if (c.sentence, c.start) < (sentence.index, candidate.start)]
+            if before:
+                last = max(before, key=lambda c: (c.sentence, c.start))
+                label = self.sentences[last.sentence].labels[last.head]
+                (subjects if label in ("nsubj", "nsubj:pass") else others).append((last.sentence, last.start, draft))
         if subjects:
-            latest = max(sentence_index for (sentence_index, _, _), _ in subjects)
-            here = [(order, draft) for order, draft in subjects if order[0] == latest]
+            latest = max(index for index, _, _ in subjects)
+            here = sorted((start, at) for at, (index, start, _) in enumerate(subjects) if index == latest)
             # In its own sentence the nearest subject before counts, in an earlier one the first.
-            return (max if latest == sentence.index else min)(here, key=lambda found: found[0])[1]
-        latest_others = [draft for (index, _, _), draft in others if index == max((o[0][0] for o in others), default=-1)]
-        return latest_others[0] if len(latest_others) == 1 else None
+            return subjects[here[-1 if latest == sentence.index else 0][1]][2]
+        latest = max((index for index, _, _ in others), default=-1)
+        left = [draft for index, _, draft in others if index == latest]
+        return left[0] if len(left) == 1 else None
 
     # --- after the last mention ---
 
@@ -336,23 +387,39 @@ class _Book:
         """What only the whole report can tell: counterparts, adjectives of states, countries of unplaced persons."""
         for sentence, candidate in self.later:
             self._counterpart(sentence, candidate)
-        for sentence, candidate in self.modifiers:
-            assert candidate.known is not None and isinstance(candidate.known.entry, State)
+        for _, candidate in self.modifiers:
+            assert candidate.known is not None
+            assert isinstance(candidate.known.entry, State)
             draft = self.states.get(candidate.known.entry.iso3)
             if draft:
                 draft.mentions.append((candidate, "modifier", False))
 
     def _counterpart(self, sentence: Sentence, candidate: Candidate) -> None:
         """ "his Kenyan counterpart": the Kenyan of the same post, named before or later."""
-        found = [d for d in self.drafts if d.kind == "person" and d.words and d.country == candidate.country and candidate.country]
-        before = [d for d in self.drafts if d.kind == "person" and any(m[0].sentence <= sentence.index for m in d.mentions) and d.country != candidate.country]
+        found = [
+            d
+            for d in self.drafts
+            if d.kind == "person" and d.words and d.country == candidate.country and candidate.country
+        ]
+        before = [
+            d
+            for d in self.drafts
+            if d.kind == "person"
+            and any(m[0].sentence <= sentence.index for m in d.mentions)
+            and d.country != candidate.country
+        ]
         post = max(before, key=lambda d: d.last).post if before else frozenset()
         alike = [d for d in found if d.post & (post - {"minister", "secretary"})] or found
         if len(alike) == 1:
             self._put(sentence, candidate, alike[0], "post")
         elif candidate.country:
             name = " ".join(token.text for token in sentence.tokens[candidate.start : candidate.end])
-            self._put(sentence, candidate, _Draft(name, "person", candidate.country, "GOV", reason="the holder of the same post elsewhere"), "post")
+            self._put(
+                sentence,
+                candidate,
+                _Draft(name, "person", candidate.country, "GOV", reason="the holder of the same post elsewhere"),
+                "post",
+            )
 
     def cast(self) -> Cast:
         """The actors, numbered, with their mentions in text order."""

@@ -8,14 +8,19 @@ from dragoman.report import Span
 
 #: What can speak or ask for its author.
 DOCUMENTS = frozenset(
-    "letter statement readout report communique communiqué resolution document memo memorandum declaration petition "
-    "transcript release note op-ed article tweet post email testimony speech filing complaint draft study text".split()
+    (
+        "letter statement readout report communique communiqué resolution document memo memorandum "
+        "declaration petition transcript release note op-ed article tweet post email testimony speech filing "
+        "complaint draft study text"
+    ).split()
 )
 _SUBJECT = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer")
 #: A clause that hangs on another one by these leaves its subject out when it is the same.
 _SHARES_SUBJECT = ("xcomp", "conj", "advcl", "parataxis", "acl")
 #: With these "it" is nobody.
-_IMPERSONAL = frozenset("is was be been seems seemed appears appeared happens happened rains takes took remains became becomes".split())
+_IMPERSONAL = frozenset(
+    ("is was be been seems seemed appears appeared happens happened rains takes took remains became becomes").split()
+)
 
 
 def is_predicate(sentence: Sentence, word: int) -> bool:
@@ -42,7 +47,11 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
         for child in sentence.children[at]:
             if sentence.labels[child] == "nsubj:pass":
                 passive = True
-            elif sentence.labels[child] in _SUBJECT or (sentence.labels[child] == "expl" and sentence.lowered[child] == "it" and sentence.lowered[at] not in _IMPERSONAL):
+            elif sentence.labels[child] in _SUBJECT or (
+                sentence.labels[child] == "expl"
+                and sentence.lowered[child] == "it"
+                and sentence.lowered[at] not in _IMPERSONAL
+            ):
                 return _relative(sentence, child)
         if passive:
             return agent_word(sentence, at)

@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 
 from dragoman.facts import Commitment, CommitmentKind, Quantity, Requirement, Stage, Statement
 from dragoman.find.actors import Cast
-from dragoman.find.clauses import clause_words, is_negated, is_predicate, mentions_at, preposition, span_of_words, subject_word
+from dragoman.find.clauses import (
+    clause_words,
+    is_negated,
+    is_predicate,
+    mentions_at,
+    preposition,
+    span_of_words,
+    subject_word,
+)
 from dragoman.find.events import statement_around, when_of
 from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
@@ -22,8 +30,8 @@ from dragoman.report import Span
 
 _TO_BENEFICIARY = ("to", "for", "with", "into", "in")
 _CONDITION = frozenset("if once unless until provided when after before".split())
-_MODAL_FUTURE = frozenset("will shall 'll ’ll".split())
-_MODAL_OPEN = frozenset("could may might would".split())
+_MODAL_FUTURE = frozenset(["will", "shall", "'ll", "’ll"])
+_MODAL_OPEN = frozenset(["could", "may", "might", "would"])
 _PERSONNEL_STAGES = frozenset(("in_delivery",))
 #: A requirement belongs to a promise at most this many sentences away.
 _REQUIREMENT_REACH = 3
@@ -86,7 +94,14 @@ def _promises(sentence: Sentence) -> list[_Promise]:
             if form in cues.asking:
                 promise = _asked(sentence, word)
             elif form in cues.instrument and (instrument := _instrument(sentence, word)) is not None:
-                promise = _Promise(sentence, word, instrument, _stage(cues.instrument[form]), subject_word(sentence, word), "signed_instrument")
+                promise = _Promise(
+                    sentence,
+                    word,
+                    instrument,
+                    _stage(cues.instrument[form]),
+                    subject_word(sentence, word),
+                    "signed_instrument",
+                )
             elif form in cues.act:
                 promise = _cued(sentence, word, _stage(cues.act[form]))
             if promise is None and form in cues.acts:
@@ -116,7 +131,9 @@ def _cued(sentence: Sentence, cue: int, stage: Stage) -> _Promise | None:
     act = _act_below(sentence, cue)
     rule = f"{stage}_cue"
     if act is None:
-        if sentence.lowered[cue].startswith("roll") and "out" not in [sentence.lowered[c] for c in sentence.children[cue]]:
+        if sentence.lowered[cue].startswith("roll") and "out" not in [
+            sentence.lowered[c] for c in sentence.children[cue]
+        ]:
             return None
         act = _thing(sentence, cue)
         infinitive = any(sentence.lowered[c] == "to" and sentence.labels[c] == "mark" for c in sentence.children[cue])
@@ -138,7 +155,11 @@ def _act_below(sentence: Sentence, cue: int) -> int | None:
     for word in below:
         for at in (word, *(c for c in sentence.children[word] if sentence.labels[c] in ("xcomp", "conj"))):
             marks = {sentence.lowered[c] for c in sentence.children[at] if sentence.labels[c] in ("mark", "aux")}
-            if at > cue and sentence.lowered[at] in acts and (marks & {"to", "would", "will"} or sentence.tags[at] == "VBG"):
+            if (
+                at > cue
+                and sentence.lowered[at] in acts
+                and (marks & {"to", "would", "will"} or sentence.tags[at] == "VBG")
+            ):
                 return at
     return None
 
@@ -146,7 +167,9 @@ def _act_below(sentence: Sentence, cue: int) -> int | None:
 def _thing(sentence: Sentence, cue: int) -> int | None:
     """The object of a cue where it is something that can be promised."""
     for child in sentence.children[cue]:
-        if sentence.labels[child] in ("obj", "nsubj:pass", "obl") and _kind_of_words(sentence, sentence.subtree(child), ()):
+        if sentence.labels[child] in ("obj", "nsubj:pass", "obl") and _kind_of_words(
+            sentence, sentence.subtree(child), ()
+        ):
             return child
     return None
 
@@ -247,7 +270,9 @@ def _commitment(
         beneficiaries=beneficiaries,
         stage=stage,
         when=when_of(times, evidence, sentence.span),
-        term=next((t.value for t in times if t.kind == "duration" and evidence.contains(t.span)), None) if kind == "agreement" else None,
+        term=next((t.value for t in times if t.kind == "duration" and evidence.contains(t.span)), None)
+        if kind == "agreement"
+        else None,
         quantities=tuple(q for q in mine if _fits(q, kind)),
         requirements=(),
         name=_name(sentence, promise.act) if kind == "agreement" else None,
@@ -276,10 +301,21 @@ def _words_of(promise: _Promise) -> list[int]:
     words = set(clause_words(sentence, promise.cue)) | set(clause_words(sentence, promise.act))
     for head in (promise.cue, promise.act):
         for child in sentence.children[head]:
-            if child not in (promise.cue, promise.act) and (_is_condition(sentence, child) or sentence.labels[child] == "parataxis"):
+            if child not in (promise.cue, promise.act) and (
+                _is_condition(sentence, child) or sentence.labels[child] == "parataxis"
+            ):
                 words -= set(sentence.subtree(child))
     start = promise.owner if promise.owner is not None and promise.owner < promise.cue else promise.cue
-    start = min([start, *(c for c in sentence.children[start] if c < start and sentence.labels[c] in ("det", "compound", "amod", "nummod", "nmod:poss"))])
+    start = min(
+        [
+            start,
+            *(
+                c
+                for c in sentence.children[start]
+                if c < start and sentence.labels[c] in ("det", "compound", "amod", "nummod", "nmod:poss")
+            ),
+        ]
+    )
     if promise.cue - start > 12:
         start = promise.cue
     return sorted(w for w in words if w >= start) or [promise.cue]
@@ -288,7 +324,9 @@ def _words_of(promise: _Promise) -> list[int]:
 def _only_means(sentence: Sentence, cue: int) -> bool:
     """ "travelled to Kenya to sign the pact": the trip was made, so the pact was signed."""
     above = sentence.heads[cue]
-    return sentence.labels[cue] == "advcl" and above >= 0 and sentence.tags[above] == "VBD" and sentence.role != "headline"
+    return (
+        sentence.labels[cue] == "advcl" and above >= 0 and sentence.tags[above] == "VBD" and sentence.role != "headline"
+    )
 
 
 def _kind(promise: _Promise, words: list[int], quantities: Sequence[Quantity]) -> CommitmentKind | None:
@@ -301,7 +339,19 @@ def _kind(promise: _Promise, words: list[int], quantities: Sequence[Quantity]) -
     verb = commitment_cues().acts.get(sentence.lowered[act])
     if verb in ("lead", "host", "train", "support"):
         return "services"
-    if verb in ("lift", "release", "recognise", "recognize", "ratify", "cut", "accept", "restore", "resume", "close", "reopen"):
+    if verb in (
+        "lift",
+        "release",
+        "recognise",
+        "recognize",
+        "ratify",
+        "cut",
+        "accept",
+        "restore",
+        "resume",
+        "close",
+        "reopen",
+    ):
         return "policy"
     for word in objects:
         near = [word, *(c for c in sentence.children[word] if sentence.labels[c] in ("compound", "nmod", "amod"))]
@@ -349,11 +399,20 @@ def _beneficiaries(promise: _Promise, cast: Cast, promisors: tuple[str, ...], wo
     below = set(words)
     found = []
     for mention in cast.in_sentence(sentence.index):
-        if mention.head not in below or mention.kind == "modifier" or mention.head == promise.owner or mention.head < promise.cue:
+        if (
+            mention.head not in below
+            or mention.kind == "modifier"
+            or mention.head == promise.owner
+            or mention.head < promise.cue
+        ):
             continue
         given = sentence.labels[mention.head] == "iobj" or preposition(sentence, mention.head) in _TO_BENEFICIARY
         actor = cast.actor(mention.actor)
-        if given and mention.actor not in promisors and not (mention.place and actor.kind not in ("state", "government")):
+        if (
+            given
+            and mention.actor not in promisors
+            and not (mention.place and actor.kind not in ("state", "government"))
+        ):
             found.append(mention.actor)
     return tuple(dict.fromkeys(found))[:2]
 
@@ -361,7 +420,11 @@ def _beneficiaries(promise: _Promise, cast: Cast, promisors: tuple[str, ...], wo
 def _name(sentence: Sentence, act: int) -> str | None:
     """The name of an instrument: the capitalised words up to "Agreement", "Pact", "Treaty"."""
     end = start = act
-    while start > 0 and sentence.tokens[start - 1].text[:1].isupper() and sentence.tags[start - 1].startswith(("NNP", "JJ", "NN")):
+    while (
+        start > 0
+        and sentence.tokens[start - 1].text[:1].isupper()
+        and sentence.tags[start - 1].startswith(("NNP", "JJ", "NN"))
+    ):
         start -= 1
     if start == end or not sentence.tokens[act].text[:1].isupper():
         return None
@@ -372,7 +435,14 @@ def _clause_span(sentence: Sentence, promise: _Promise, wanted: object) -> Span 
     for head in dict.fromkeys((promise.cue, promise.act, *_objects(sentence, promise.act))):
         for child in sentence.children[head]:
             if child > promise.cue and callable(wanted) and wanted(sentence, child):
-                return span_of_words(sentence, [w for w in sentence.subtree(child) if sentence.labels[w] != "punct" or w != max(sentence.subtree(child))])
+                return span_of_words(
+                    sentence,
+                    [
+                        w
+                        for w in sentence.subtree(child)
+                        if sentence.labels[w] != "punct" or w != max(sentence.subtree(child))
+                    ],
+                )
     return None
 
 
@@ -390,8 +460,12 @@ def _is_purpose(sentence: Sentence, word: int) -> bool:
     """ "in support of the deployment", "to fight gangs", "for the mission"."""
     if sentence.labels[word] == "advcl" and sentence.tags[word] == "VB":
         return any(sentence.lowered[c] == "to" for c in sentence.children[word])
-    cases = [sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] == "case"]
-    return sentence.labels[word] in ("obl", "nmod") and sentence.lowered[word] in ("support", "return", "exchange", "order")
+    return sentence.labels[word] in ("obl", "nmod") and sentence.lowered[word] in (
+        "support",
+        "return",
+        "exchange",
+        "order",
+    )
 
 
 # --- across sentences -------------------------------------------------------------------------------------------
@@ -404,13 +478,20 @@ def _without_echoes(found: list[tuple[Sentence, Commitment]]) -> list[tuple[Sent
     for sentence, commitment in found:
         if sentence.role != "body" and any((commitment.kind, p) in body for p in commitment.promisors):
             continue
-        if any(c.evidence.overlaps(commitment.evidence) and c.kind == commitment.kind and c.promisors == commitment.promisors for _, c in kept):
+        if any(
+            c.evidence.overlaps(commitment.evidence)
+            and c.kind == commitment.kind
+            and c.promisors == commitment.promisors
+            for _, c in kept
+        ):
             continue
         kept.append((sentence, commitment))
     return kept
 
 
-def _with_term(commitment: Commitment, sentence: Sentence, analysis: Analysis, times: Sequence[Sequence[TimeExpression]]) -> Commitment:
+def _with_term(
+    commitment: Commitment, sentence: Sentence, analysis: Analysis, times: Sequence[Sequence[TimeExpression]]
+) -> Commitment:
     """How long an agreement runs, where the next sentences say it: "will guide our relationship for the next five years"."""
     if commitment.kind != "agreement" or commitment.term or commitment.stage not in ("agreed", "in_force", "pledged"):
         return commitment
@@ -418,12 +499,18 @@ def _with_term(commitment: Commitment, sentence: Sentence, analysis: Analysis, t
         for time in times[index]:
             before = analysis.report.text[max(0, time.span.start - 8) : time.span.start].lower()
             words = analysis.report.quote(time.span).lower()
-            if time.kind == "duration" and time.value and ("next" in words or "for" in words or before.rstrip().endswith(("for", "next"))):
+            if (
+                time.kind == "duration"
+                and time.value
+                and ("next" in words or "for" in words or before.rstrip().endswith(("for", "next")))
+            ):
                 return replace(commitment, term=time.value)
     return commitment
 
 
-def _with_requirements(found: list[tuple[Sentence, Commitment]], analysis: Analysis, cast: Cast) -> list[tuple[Sentence, Commitment]]:
+def _with_requirements(
+    found: list[tuple[Sentence, Commitment]], analysis: Analysis, cast: Cast
+) -> list[tuple[Sentence, Commitment]]:
     """Each requirement goes to the nearest promise that it can be about: an operation needs leave, a pact ratification."""
     out = list(found)
     for sentence in analysis.sentences:
@@ -433,7 +520,8 @@ def _with_requirements(found: list[tuple[Sentence, Commitment]], analysis: Analy
         near = [
             (_weight(commitment, requirement), abs(other.index - sentence.index), at)
             for at, (other, commitment) in enumerate(out)
-            if abs(other.index - sentence.index) <= _REQUIREMENT_REACH and commitment.stage not in ("rejected", "requested")
+            if abs(other.index - sentence.index) <= _REQUIREMENT_REACH
+            and commitment.stage not in ("rejected", "requested")
         ]
         if near:
             at = min(near)[2]
@@ -461,10 +549,16 @@ def _requirement(sentence: Sentence, cast: Cast) -> Requirement | None:
     if kind is None:
         return None
     about = any(cues.kinds.get(word) in ("personnel", "services", "agreement") for word in sentence.lowered)
-    statuses = [cues.statuses[word] for i, word in enumerate(sentence.lowered) if word in cues.statuses and sentence.tags[i].startswith("VB")]
+    statuses = [
+        cues.statuses[word]
+        for i, word in enumerate(sentence.lowered)
+        if word in cues.statuses and sentence.tags[i].startswith("VB")
+    ]
     if not about or not statuses:
         return None
     # Whoever hopes, asks or waits has nothing yet, whatever else the sentence says.
     status = "sought" if "sought" in statuses else statuses[0]
-    authority = next((m.actor for m in cast.in_sentence(sentence.index) if cast.actor(m.actor).sector in ("IGO", "LEG", "JUD")), None)
+    authority = next(
+        (m.actor for m in cast.in_sentence(sentence.index) if cast.actor(m.actor).sector in ("IGO", "LEG", "JUD")), None
+    )
     return Requirement(kind, status, authority, sentence.span)

@@ -33,14 +33,17 @@ from dragoman.report import Span
 #: What both sides do together: the second side becomes a source too.
 SYMMETRIC = frozenset(("AGREE", "CONSULT", "COOPERATE", "SUPPORT"))
 _TOGETHER = frozenset(
-    "sign signs signed signing ink inks inked meet meets met meeting agree agrees agreed agreement talks conclude concluded "
-    "held hold exchange exchanged initialed initialled ratified discussed discuss pact deal treaty".split()
+    (
+        "sign signs signed signing ink inks inked meet meets met meeting agree agrees agreed agreement talks "
+        "conclude concluded held hold exchange exchanged initialed initialled ratified discussed discuss pact "
+        "deal treaty"
+    ).split()
 )
 _MOST_PAIRS_A_SENTENCE = 12
 _LEAST_SCORE = 0.35
 #: Without a named target there is less to go by, so the encoder has to be surer.
 _LEAST_SCORE_ALONE = 0.6
-_NO_ACT = frozenset("say says said tell tells told be is are was were been being have has had become became".split())
+_NO_ACT = frozenset(("say says said tell tells told be is are was were been being have has had become became").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _candidates(sentence: Sentence, cast: Cast) -> list[_Pair]:
     Form 2: *Haiti*'s call on the *UN*                     -> owner of a noun, anything below the noun
     Form 3: the deployment of police by *Kenya* to *Haiti* -> "by" of a noun
     """
-    mentions = [m for m in cast.in_sentence(sentence.index)]
+    mentions = list(cast.in_sentence(sentence.index))
     pairs: list[_Pair] = []
     for predicate in range(len(sentence.tokens)):
         sources = _sources(sentence, cast, predicate)
@@ -192,7 +195,9 @@ def _together(pair: _Pair) -> bool:
     sentence, target = pair.sentence, pair.target
     assert target is not None
     words = set(sentence.lowered[pair.predicate : pair.predicate + 4]) | {sentence.lowered[pair.predicate]}
-    beside = preposition(sentence, target.head) in ("with", "between") or sentence.heads[target.head] == pair.source.head
+    beside = (
+        preposition(sentence, target.head) in ("with", "between") or sentence.heads[target.head] == pair.source.head
+    )
     return beside and bool(words & _TOGETHER or sentence.heads[target.head] == pair.source.head)
 
 
@@ -286,7 +291,7 @@ def _with(event: Event, sources: tuple[str, ...], targets: tuple[str, ...], othe
 
 def _without_echoes(analysis: Analysis, events: list[Event]) -> tuple[Event, ...]:
     """Headlines and captions repeat the body in short: an event told there too is told once."""
-    body = [span for span in (s.span for s in analysis.sentences if s.role == "body")]
+    body = [s.span for s in analysis.sentences if s.role == "body"]
 
     def in_body(event: Event) -> bool:
         return any(span.contains(Span(event.evidence.start, event.evidence.start + 1)) for span in body)

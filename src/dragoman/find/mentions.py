@@ -21,21 +21,32 @@ from dragoman.lexicon.names import (
 CandidateKind = Literal["known", "person", "organisation", "post", "group", "pronoun", "modifier"]
 
 #: Nouns that make a country's adjective or a leader's name a government.
-GOVERNMENT_NOUNS = frozenset("government administration regime authorities leadership presidency govt".split())
+GOVERNMENT_NOUNS = frozenset(
+    ["government", "administration", "regime", "authorities", "leadership", "presidency", "govt"]
+)
 PRONOUNS = frozenset("he she it they him her them his its their".split())
 #: Heads too vague to be an actor unless a country, a number or an earlier mention makes them one.
 _VAGUE = frozenset(
-    "man woman men women people leader leaders worker workers state states house force forces press deputy group groups child children family families "
-    "expert experts community communities monitor monitors organization organizations organisation organisations agency agencies business businesses "
-    "bank banks convoy jet jets commander assembly union crowd citizen citizens coalition victim victims resident general students doctors "
-    "lawyer teacher scholar prisoner prisoners company companies party parties court delegation officer".split()
+    (
+        "man woman men women people leader leaders worker workers state states house force forces press "
+        "deputy group groups child children family families expert experts community communities monitor "
+        "monitors organization organizations organisation organisations agency agencies business businesses "
+        "bank banks convoy jet jets commander assembly union crowd citizen citizens coalition victim victims "
+        "resident general students doctors lawyer teacher scholar prisoner prisoners company companies party "
+        "parties court delegation officer"
+    ).split()
 )
 _ORGANISATION_NOUNS = frozenset("organization organizations organisation organisations group groups".split())
 _TITLE_TAGS = ("NNP", "NNPS")
 #: Days and months begin no name of an organisation.
-_TITLE_STOPS = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december".split())
+_TITLE_STOPS = frozenset(
+    (
+        "monday tuesday wednesday thursday friday saturday sunday january february march april june july "
+        "august september october november december"
+    ).split()
+)
 _NUMBER_WORDS = {word: value for value, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve".split())} | {"dozen": 12, "hundred": 100}  # fmt: skip
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {"dozen": 12, "hundred": 100}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -122,7 +133,9 @@ def _known(words: list[str]) -> dict[tuple[int, int], Known]:
     return found
 
 
-def _names(sentence: Sentence, known: dict[tuple[int, int], Known]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _names(
+    sentence: Sentence, known: dict[tuple[int, int], Known]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Persons and organisations that the encoder sees and the lexicon does not know better."""
     persons, organisations = [], []
     for name in sentence.names:
@@ -133,16 +146,24 @@ def _names(sentence: Sentence, known: dict[tuple[int, int], Known]) -> tuple[lis
             continue
         if name.kind == "PER":
             persons.append((start, end))
-        elif name.kind == "ORG" and not any(b == end and isinstance(entry.entry, Body) for (_, b), entry in known.items()):
+        elif name.kind == "ORG" and not any(
+            b == end and isinstance(entry.entry, Body) for (_, b), entry in known.items()
+        ):
             organisations.append((start, end))
     return persons, organisations
 
 
 def _trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     """A name without "the" before it and without lower-case words, 's or commas behind it."""
-    while start < end and not sentence.tokens[start].text[:1].isupper() or (start < end and sentence.lowered[start] == "the"):
+    while (start < end and not sentence.tokens[start].text[:1].isupper()) or (
+        start < end and sentence.lowered[start] == "the"
+    ):
         start += 1
-    while end > start and not sentence.tokens[end - 1].text[:1].isupper() and not sentence.tokens[end - 1].text[:1].isdigit():
+    while (
+        end > start
+        and not sentence.tokens[end - 1].text[:1].isupper()
+        and not sentence.tokens[end - 1].text[:1].isdigit()
+    ):
         end -= 1
     return start, end
 
@@ -155,14 +176,18 @@ def _named_organisations(sentence: Sentence, known: dict[tuple[int, int], Known]
     """
     found = []
     for last, token in enumerate(sentence.tokens):
-        if token.text not in organisation_words() or (last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].text in organisation_words()):
+        if token.text not in organisation_words() or (
+            last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].text in organisation_words()
+        ):
             continue
         start = last
         while start > 0 and _is_part_of_name(sentence, start - 1):
             start -= 1
-        while start < last and (sentence.tokens[start].text == "-" or sentence.lowered[start] in ("the", "of", "for", "and")):
+        while start < last and (
+            sentence.tokens[start].text == "-" or sentence.lowered[start] in ("the", "of", "for", "and")
+        ):
             start += 1
-        if last - start >= 1 and not any(start <= a and last < b or (a <= start and last < b) for a, b in known):
+        if last - start >= 1 and not any((start <= a and last < b) or (a <= start and last < b) for a, b in known):
             found.append((start, last + 1))
     return found
 
@@ -171,7 +196,12 @@ def _is_part_of_name(sentence: Sentence, at: int) -> bool:
     text = sentence.tokens[at].text
     if text == "-":
         return at > 0 and sentence.tokens[at - 1].text[:1].isupper()
-    return text[:1].isupper() and sentence.lowered[at] != "the" and text not in ("On", "In", "At", "But", "And", "After", "For") and sentence.lowered[at] not in _TITLE_STOPS
+    return (
+        text[:1].isupper()
+        and sentence.lowered[at] != "the"
+        and text not in ("On", "In", "At", "But", "And", "After", "For")
+        and sentence.lowered[at] not in _TITLE_STOPS
+    )
 
 
 def _known_candidate(sentence: Sentence, start: int, end: int, entry: Known) -> Candidate | None:
@@ -181,7 +211,16 @@ def _known_candidate(sentence: Sentence, start: int, end: int, entry: Known) -> 
         return None
     if isinstance(entry.entry, Body):
         # "ISIS fighters", "a UN mission": the body still is who acts or is meant.
-        return Candidate(sentence.index, start, end, head, "known", known=entry, country=entry.entry.country, sector=entry.entry.sector)
+        return Candidate(
+            sentence.index,
+            start,
+            end,
+            head,
+            "known",
+            known=entry,
+            country=entry.entry.country,
+            sector=entry.entry.sector,
+        )
     if sentence.labels[head] in ("compound", "amod") and sentence.heads[head] > head:
         return None
     if end < len(sentence.tokens) and sentence.tokens[end].text == "-":
@@ -200,7 +239,9 @@ def _is_plural_people(sentence: Sentence, word: int) -> bool:
 # --- posts and persons ------------------------------------------------------------------------------------------
 
 
-def _titled(sentence: Sentence, start: int, known: dict[tuple[int, int], Known], persons: list[tuple[int, int]]) -> Candidate | None:
+def _titled(
+    sentence: Sentence, start: int, known: dict[tuple[int, int], Known], persons: list[tuple[int, int]]
+) -> Candidate | None:
     """
     Form 1: Kenyan Defense Minister Aden Bare Duale      -> person, country, post
     Form 2: Haiti's Prime Minister Ariel Henry
@@ -249,7 +290,19 @@ def _qualifiers(sentence: Sentence, start: int, known: dict[tuple[int, int], Kno
             break
     if country and at < len(sentence.tokens) and sentence.tokens[at].text in ("'s", "’s", "’", "'"):
         at += 1
-    while at < len(sentence.tokens) and sentence.lowered[at] in ("former", "then", "current", "acting", "new", "outgoing", "interim", "top", "-", "late", "deputy"):
+    while at < len(sentence.tokens) and sentence.lowered[at] in (
+        "former",
+        "then",
+        "current",
+        "acting",
+        "new",
+        "outgoing",
+        "interim",
+        "top",
+        "-",
+        "late",
+        "deputy",
+    ):
         at += 1
     return at, country
 
@@ -264,7 +317,12 @@ def _title_end(sentence: Sentence, at: int) -> int:
             # "Defense Secretary": an area of duty before a plain post is part of the title.
             return end
     if at + 1 < len(sentence.tokens) and sentence.tags[at].startswith("NN") and (sentence.lowered[at + 1],) in table:
-        return at + 2 if sentence.lowered[at + 1] in ("minister", "secretary", "chief", "commissioner", "spokesman", "spokeswoman", "adviser") else at
+        return (
+            at + 2
+            if sentence.lowered[at + 1]
+            in ("minister", "secretary", "chief", "commissioner", "spokesman", "spokeswoman", "adviser")
+            else at
+        )
     return at
 
 
@@ -309,7 +367,12 @@ def _person_end(sentence: Sentence, at: int, persons: list[tuple[int, int]]) -> 
 
 def _is_name_word(sentence: Sentence, at: int) -> bool:
     text = sentence.tokens[at].text
-    return text[:1].isupper() and sentence.tags[at] in _TITLE_TAGS and text.lower() not in ("the", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday") and (text,) not in known_names()
+    return (
+        text[:1].isupper()
+        and sentence.tags[at] in _TITLE_TAGS
+        and text.lower() not in ("the", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+        and (text,) not in known_names()
+    )
 
 
 def _of(
@@ -328,8 +391,33 @@ def _of(
 def _stands_alone(sentence: Sentence, start: int, end: int) -> bool:
     """A post without a name is somebody only where it is no adjective ("the general idea", "major") or a bare title."""
     words = sentence.lowered[start:end]
-    if words[-1] in ("general", "major", "gen", "col", "sen", "rep", "doctor", "mr", "mrs", "ms", "dr", "fellow", "captain", "justice", "king", "expert", "aide", "secretary"):
-        return words[0] in ("the", "his", "her") and sentence.labels[end - 1] in ("nsubj", "obj", "obl", "nsubj:pass", "root")
+    if words[-1] in (
+        "general",
+        "major",
+        "gen",
+        "col",
+        "sen",
+        "rep",
+        "doctor",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "fellow",
+        "captain",
+        "justice",
+        "king",
+        "expert",
+        "aide",
+        "secretary",
+    ):
+        return words[0] in ("the", "his", "her") and sentence.labels[end - 1] in (
+            "nsubj",
+            "obj",
+            "obl",
+            "nsubj:pass",
+            "root",
+        )
     return sentence.tags[end - 1].startswith("NN") and sentence.labels[end - 1] not in ("compound", "amod")
 
 
@@ -340,7 +428,17 @@ def _person(sentence: Sentence, start: int, end: int) -> Candidate | None:
         return None
     name = tuple(token.text for token in sentence.tokens[start:end])
     country, sector, post = _apposition(sentence, end)
-    return Candidate(sentence.index, start, end, _outer_head(sentence, start, end), "person", name, country=country, sector=sector, post=post)
+    return Candidate(
+        sentence.index,
+        start,
+        end,
+        _outer_head(sentence, start, end),
+        "person",
+        name,
+        country=country,
+        sector=sector,
+        post=post,
+    )
 
 
 def _apposition(sentence: Sentence, end: int) -> tuple[str | None, str | None, frozenset[str]]:
@@ -376,8 +474,24 @@ def _organisation(sentence: Sentence, start: int, end: int, known: dict[tuple[in
     sector = next((organisation_words()[word] for word in reversed(name) if word in organisation_words()), None)
     country = next((_country(entry) for (a, b), entry in known.items() if start <= a and b <= end), None)
     if country is None and start > 0:
-        country = next((_country(entry) for (a, b), entry in known.items() if b in (start, start - 1) and entry.role in ("demonym", "name")), None)
-    return Candidate(sentence.index, start, end, _outer_head(sentence, start, end), "organisation", name, country=country, sector=sector)
+        country = next(
+            (
+                _country(entry)
+                for (a, b), entry in known.items()
+                if b in (start, start - 1) and entry.role in ("demonym", "name")
+            ),
+            None,
+        )
+    return Candidate(
+        sentence.index,
+        start,
+        end,
+        _outer_head(sentence, start, end),
+        "organisation",
+        name,
+        country=country,
+        sector=sector,
+    )
 
 
 def _country(entry: Known) -> str | None:
@@ -396,12 +510,19 @@ def _group(sentence: Sentence, head: int, known: dict[tuple[int, int], Known], t
     """
     word = sentence.lowered[head]
     sector = group_sectors().get(word) or ("GOV" if word in GOVERNMENT_NOUNS else None)
-    if sector is None or not sentence.tags[head].startswith("NN") or sentence.labels[head] in ("compound", "flat", "amod"):
+    if (
+        sector is None
+        or not sentence.tags[head].startswith("NN")
+        or sentence.labels[head] in ("compound", "flat", "amod")
+    ):
         return None
     start = head
     while start > 0 and head - start < 7 and start - 1 not in taken and _is_modifier(sentence, start - 1):
         start -= 1
-    while start < head and (sentence.lowered[start] in ("'s", "’s", "-", ",", "least") or sentence.tags[start] in ("PRP$", "VBG") and not sentence.tokens[start].text[:1].isupper()):
+    while start < head and (
+        sentence.lowered[start] in ("'s", "’s", "-", ",", "least")
+        or (sentence.tags[start] in ("PRP$", "VBG") and not sentence.tokens[start].text[:1].isupper())
+    ):
         start += 1
     inside = [entry for (a, b), entry in known.items() if start <= a and b <= head]
     country = next((_country(entry) for entry in inside if _country(entry)), None)
@@ -414,23 +535,57 @@ def _group(sentence: Sentence, head: int, known: dict[tuple[int, int], Known], t
     country = _based_in(sentence, head, known) or country
     count = next((value for i in range(start, head) if (value := _number(sentence.lowered[i])) is not None), None)
     definite = sentence.lowered[start] in ("the", "these", "those", "this", "that")
-    if definite or sentence.lowered[start] in ("a", "an", "his", "its", "their", "her", "some", "many", "several", "both"):
+    if definite or sentence.lowered[start] in (
+        "a",
+        "an",
+        "his",
+        "its",
+        "their",
+        "her",
+        "some",
+        "many",
+        "several",
+        "both",
+    ):
         start = start + 1 if start < head else start
-    argument = sentence.labels[head] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "nmod:poss") or sentence.labels[head] == "conj"
-    if word not in GOVERNMENT_NOUNS and not (country or count or body) and (word in _VAGUE or not argument) and not (definite and argument):
+    argument = (
+        sentence.labels[head] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "nmod:poss")
+        or sentence.labels[head] == "conj"
+    )
+    if (
+        word not in GOVERNMENT_NOUNS
+        and not (country or count or body)
+        and (word in _VAGUE or not argument)
+        and not (definite and argument)
+    ):
         return None
-    words = tuple(token.text for token in sentence.tokens[start:head + 1])
+    words = tuple(token.text for token in sentence.tokens[start : head + 1])
     if sector == "CVL" and any(w.lower() in ("rebel", "armed", "militant", "insurgent") for w in words):
         sector = "REB"
     if word in ("officer", "officers") and not ({"police", "security"} & set(sentence.lowered[start:head])):
         sector = "GOV" if "intelligence" in sentence.lowered[start:head] else "MIL" if country is None else "COP"
-    return Candidate(sentence.index, start, end, head, "group", words, known=body, country=country, sector=sector, count=count, definite=definite)
+    return Candidate(
+        sentence.index,
+        start,
+        end,
+        head,
+        "group",
+        words,
+        known=body,
+        country=country,
+        sector=sector,
+        count=count,
+        definite=definite,
+    )
 
 
 def _is_modifier(sentence: Sentence, at: int) -> bool:
     if sentence.tokens[at].text == ",":
         return at > 0 and sentence.tags[at - 1] == "JJ" and sentence.tags[at + 1] in ("JJ", "VBN")
-    return sentence.tags[at] in ("DT", "JJ", "JJR", "NN", "NNP", "NNPS", "CD", "HYPH", "PRP$", "POS", "VBN", "VBG") or sentence.tokens[at].text == "-"
+    return (
+        sentence.tags[at] in ("DT", "JJ", "JJR", "NN", "NNP", "NNPS", "CD", "HYPH", "PRP$", "POS", "VBN", "VBG")
+        or sentence.tokens[at].text == "-"
+    )
 
 
 def _number(word: str) -> int | None:
@@ -444,6 +599,12 @@ def _based_in(sentence: Sentence, head: int, known: dict[tuple[int, int], Known]
     """ "organizations based in the US", "protesters in Dhaka": where they are is their country."""
     for (start, _), entry in known.items():
         between = sentence.lowered[head + 1 : start]
-        if head < start <= head + 5 and between in (("in",), ("in", "the"), ("based", "in"), ("based", "in", "the"), ("-", "based", "in")):
+        if head < start <= head + 5 and between in (
+            ("in",),
+            ("in", "the"),
+            ("based", "in"),
+            ("based", "in", "the"),
+            ("-", "based", "in"),
+        ):
             return _country(entry)
     return None

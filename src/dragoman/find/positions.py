@@ -87,7 +87,11 @@ def _stance(sentence: Sentence, word: int) -> Stance | None:
     form = sentence.lowered[word]
     stance: Stance | None = None
     if form in cues.asks and _asks(sentence, word):
-        against = any(sentence.lowered[w] in cues.ends for w in sentence.subtree(word) if w > word and sentence.tags[w].startswith("VB"))
+        against = any(
+            sentence.lowered[w] in cues.ends
+            for w in sentence.subtree(word)
+            if w > word and sentence.tags[w].startswith("VB")
+        )
         stance = "opposes" if against else "supports"
     elif form in cues.opposes:
         stance = "opposes"
@@ -107,7 +111,9 @@ def _asks(sentence: Sentence, word: int) -> bool:
 
 
 def _passive(sentence: Sentence, word: int) -> bool:
-    return sentence.tags[word] == "VBN" and any(sentence.lowered[c] in ("be", "been", "being", "was", "were") for c in sentence.children[word])
+    return sentence.tags[word] == "VBN" and any(
+        sentence.lowered[c] in ("be", "been", "being", "was", "were") for c in sentence.children[word]
+    )
 
 
 def _object_above(sentence: Sentence, word: int) -> int | None:
@@ -120,9 +126,12 @@ def _object_above(sentence: Sentence, word: int) -> int | None:
     return None
 
 
-def _target(evidence: Span, sentence: Sentence, word: int, events: Sequence[Event], commitments: Sequence[Commitment]) -> str:
+def _target(
+    evidence: Span, sentence: Sentence, word: int, events: Sequence[Event], commitments: Sequence[Commitment]
+) -> str:
     """The commitment or event named in the words, else the words themselves."""
-    for fact in (*commitments, *events):
+    facts: list[Commitment | Event] = [*commitments, *events]
+    for fact in facts:
         if evidence.contains(fact.evidence):
             return fact.id
     words = [w for w in clause_words(sentence, word) if w > word]

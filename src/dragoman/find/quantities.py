@@ -26,11 +26,19 @@ _SCALES = {
     "tn": 10**12, "trillion": 10**12, "lakh": 10**5, "crore": 10**7,
 }  # fmt: skip
 _WORDS = {word: value for value, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"])
     if value > 0} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a dozen": 12, "half a million": 500000,
                      "a hundred": 100, "a thousand": 1000, "a million": 10**6}  # fmt: skip
 #: "dozens of", "hundreds of": at least two of them.
-_VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "tens of thousands": 20000, "hundreds of thousands": 200000, "millions": 2 * 10**6}
+_VAGUE = {
+    "dozens": 24,
+    "scores": 40,
+    "hundreds": 200,
+    "thousands": 2000,
+    "tens of thousands": 20000,
+    "hundreds of thousands": 200000,
+    "millions": 2 * 10**6,
+}
 
 #: Kinds of people -> the part of the unit behind "person:".
 _PEOPLE = {
@@ -70,23 +78,41 @@ _QUALIFIERS: list[tuple[str, Qualifier]] = [
     (r"less than|fewer than|under|below|nearly|almost|just under", "less_than"),
     (r"about|around|some|roughly|approximately|an estimated|estimated|close to|more or less", "about"),
 ]  # fmt: skip
-_QUALIFIER = "(?:(?P<qualifier>" + "|".join(words for words, _ in _QUALIFIERS) + r")\s+(?:an?\s+additional\s+|additional\s+|another\s+)?)?"
+_QUALIFIER = (
+    "(?:(?P<qualifier>"
+    + "|".join(words for words, _ in _QUALIFIERS)
+    + r")\s+(?:an?\s+additional\s+|additional\s+|another\s+)?)?"
+)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,4})?"
 _SCALE = r"(?:[ -]?(?P<scale>thousand|million|billion|trillion|lakh|crore|mn|bn|tn|[mbk])\b)?"
 _NUMBER = rf"(?P<number>{_DIGITS}|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
 _SECOND = rf"(?:\s?(?:-|–|to|and)\s?(?P<second>{_DIGITS}))?"
 _SIGN = "(?P<sign>" + "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)) + r")\.?\s?"
-_CURRENCY = r"(?P<currency>" + "|".join(sorted((form for word in _CURRENCY_WORDS for form in (word, f"{word}s")), key=len, reverse=True)) + r")\b"
+_CURRENCY = (
+    r"(?P<currency>"
+    + "|".join(sorted((form for word in _CURRENCY_WORDS for form in (word, f"{word}s")), key=len, reverse=True))
+    + r")\b"
+)
 _ADJECTIVES = r"(?:\s+(?!and\b|or\b|to\b|in\b|of\b|the\b|who\b|were\b|was\b|are\b|have\b|had\b|for\b|by\b|on\b|at\b|from\b|with\b)[A-Za-z][\w'’-]*){0,3}?"
 _NOUN = r"(?P<noun>" + "|".join(sorted({*_PEOPLE, *_THINGS}, key=len, reverse=True)) + r")\b"
 
-_MONEY = re.compile(rf"\b{_QUALIFIER}".replace(r"\b", r"(?<![\w$])", 1) + rf"(?<![\w.]){_SIGN}(?P<number>{_DIGITS}){_SECOND}{_SCALE}", re.IGNORECASE)
+_MONEY = re.compile(
+    rf"\b{_QUALIFIER}".replace(r"\b", r"(?<![\w$])", 1) + rf"(?<![\w.]){_SIGN}(?P<number>{_DIGITS}){_SECOND}{_SCALE}",
+    re.IGNORECASE,
+)
 _MONEY_WORDS = re.compile(rf"(?<![\w$.,]){_QUALIFIER}{_NUMBER}{_SECOND}{_SCALE}\s{_CURRENCY}", re.IGNORECASE)
-_COUNTED = re.compile(rf"(?<![\w$€£.,:/-]){_QUALIFIER}{_NUMBER}{_SECOND}{_SCALE}(?:\s+of)?{_ADJECTIVES}[\s-]+{_NOUN}", re.IGNORECASE)
-_VAGUELY = re.compile(r"\b(?P<vague>" + "|".join(sorted(_VAGUE, key=len, reverse=True)) + rf")\s+of{_ADJECTIVES}\s+{_NOUN}", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"(?<![\w$€£.,:/-]){_QUALIFIER}{_NUMBER}{_SECOND}{_SCALE}(?:\s+of)?{_ADJECTIVES}[\s-]+{_NOUN}", re.IGNORECASE
+)
+_VAGUELY = re.compile(
+    r"\b(?P<vague>" + "|".join(sorted(_VAGUE, key=len, reverse=True)) + rf")\s+of{_ADJECTIVES}\s+{_NOUN}", re.IGNORECASE
+)
 _PERCENT = re.compile(rf"(?<![\w$.,]){_QUALIFIER}(?P<number>{_DIGITS})\s?(?:%|per\s?cent\b)", re.IGNORECASE)
 # Numbers behind these are names of things, not amounts.
-_NAMED = re.compile(r"(?:resolution|article|no\.?|number|chapter|section|page|route|highway|unscr|group of|protocol|act|boeing|flight|aged?)\s+\Z", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:resolution|article|no\.?|number|chapter|section|page|route|highway|unscr|group of|protocol|act|boeing|flight|aged?)\s+\Z",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:1[89]|20)\d\d\Z")
 
 
@@ -98,7 +124,13 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
         [(Decimal('1000'), 'at_least', 'person:soldier')]
     """
     found: list[Quantity] = []
-    for pattern, make in ((_MONEY, _money), (_MONEY_WORDS, _money), (_PERCENT, _percent), (_VAGUELY, _vaguely), (_COUNTED, _counted)):
+    for pattern, make in (
+        (_MONEY, _money),
+        (_MONEY_WORDS, _money),
+        (_PERCENT, _percent),
+        (_VAGUELY, _vaguely),
+        (_COUNTED, _counted),
+    ):
         for match in pattern.finditer(text, start, end):
             if _NAMED.search(text[max(start, match.start() - 12) : match.start()]):
                 continue
@@ -130,7 +162,11 @@ def _counted(found: re.Match[str]) -> Quantity | None:
     if noun in _PEOPLE:
         kind = "police" if "police" in words else _PEOPLE[noun]
         kind = "peacekeeper" if "peacekeep" in words else kind
-        kind = "soldier" if noun in ("force", "forces", "personnel") and any(w in words for w in ("troop", "military", "soldier")) else kind
+        kind = (
+            "soldier"
+            if noun in ("force", "forces", "personnel") and any(w in words for w in ("troop", "military", "soldier"))
+            else kind
+        )
         return _quantity(found, f"person:{kind}", "headcount")
     return _quantity(found, f"thing:{_THINGS[noun]}", "total")
 
@@ -140,7 +176,9 @@ def _vaguely(found: re.Match[str]) -> Quantity | None:
     unit = f"person:{_PEOPLE[noun]}" if noun in _PEOPLE else f"thing:{_THINGS[noun]}"
     least = Decimal(_VAGUE[" ".join(found["vague"].lower().split())])
     role = "headcount" if noun in _PEOPLE else "total"
-    return Quantity(role, least, None, "dozens" if found["vague"].lower() == "dozens" else "unknown", unit, Span(*found.span()))
+    return Quantity(
+        role, least, None, "dozens" if found["vague"].lower() == "dozens" else "unknown", unit, Span(*found.span())
+    )
 
 
 def _quantity(found: re.Match[str], unit: str, role: str) -> Quantity | None:
@@ -156,7 +194,9 @@ def _quantity(found: re.Match[str], unit: str, role: str) -> Quantity | None:
         # "10 to 15 million": the scale stands behind the second number only.
         return Quantity(role, _plain(value), _plain(second * scale), "range", unit, span)
     printed = (groups.get("qualifier") or "").lower()
-    qualifier: Qualifier = next((name for words, name in _QUALIFIERS if printed and re.fullmatch(words, printed)), "exact")
+    qualifier: Qualifier = next(
+        (name for words, name in _QUALIFIERS if printed and re.fullmatch(words, printed)), "exact"
+    )
     least = None if qualifier in ("at_most", "less_than") else value
     most = None if qualifier in ("at_least", "more_than") else value
     return Quantity(role, _plain(least), _plain(most), qualifier, unit, span)

@@ -24,10 +24,17 @@ SOURCE, CUE, CONTENT = range(3)
 
 #: Verbs with which somebody within a statement says something.
 _SAYING = lemmas_by_form(
-    "say tell note add state declare announce claim argue insist stress warn explain acknowledge assert admit allege deny confirm reiterate emphasise "
-    "emphasize suggest maintain mention observe remark reply believe think".split()
+    (
+        "say tell note add state declare announce claim argue insist stress warn explain acknowledge assert "
+        "admit allege deny confirm reiterate emphasise emphasize suggest maintain mention observe remark "
+        "reply believe think"
+    ).split()
 )
-_WRITING = frozenset("write wrote written writes pen penned send sent issue issued sign signed publish published release released".split())
+_WRITING = frozenset(
+    (
+        "write wrote written writes pen penned send sent issue issued sign signed publish published release released"
+    ).split()
+)
 #: How many sentences back "it" may mean a letter.
 _PRONOUN_REACH = 2
 #: A quotation with fewer words is a phrase somebody uses ("deplorables"), unless the encoder sees a statement in it.
@@ -58,6 +65,7 @@ class Draft:
 
     @property
     def order(self) -> tuple[int, int]:
+        """Sentence and word at which it begins."""
         parts = [*self.content, *filter(None, (self.cue, self.source))]
         return min((part.sentence, part.start) for part in parts)
 
@@ -100,7 +108,11 @@ def _parts(sentence: Sentence, layer: int) -> list[Part]:
             start = None
         if start is None and state != OUTSIDE:
             start = at
-    return [part for part in found if any(word.isalnum() for i in range(part.start, part.end) for word in sentence.tokens[i].text)]
+    return [
+        part
+        for part in found
+        if any(word.isalnum() for i in range(part.start, part.end) for word in sentence.tokens[i].text)
+    ]
 
 
 def _with_cues(sentences: Sequence[Sentence]) -> list[Draft]:
@@ -141,7 +153,13 @@ def _contents(sentence: Sentence, previous: list[list[Part]]) -> list[list[Part]
         goes_on = not part.begins
         if goes_on and found:
             found[-1].append(part)
-        elif goes_on and previous and part is parts[0] and previous[-1][-1].sentence == sentence.index - 1 and sentence.quoted[part.start]:
+        elif (
+            goes_on
+            and previous
+            and part is parts[0]
+            and previous[-1][-1].sentence == sentence.index - 1
+            and sentence.quoted[part.start]
+        ):
             previous[-1].append(part)
         else:
             found.append([part])
@@ -150,7 +168,11 @@ def _contents(sentence: Sentence, previous: list[list[Part]]) -> list[list[Part]
 
 def _draft_of(sentence: Sentence, part: Part, drafts: list[Draft]) -> Draft | None:
     """The draft on whose cue most words of *part* hang; the nearest cue where the encoder names none of them."""
-    votes = [sum(draft.cue.start <= sentence.links[i] < draft.cue.end for i in range(part.start, part.end)) for draft in drafts if draft.cue]
+    votes = [
+        sum(draft.cue.start <= sentence.links[i] < draft.cue.end for i in range(part.start, part.end))
+        for draft in drafts
+        if draft.cue
+    ]
     if not votes:
         return None
     best = max(range(len(votes)), key=lambda i: (votes[i], -_distance(part, drafts[i])))
@@ -269,20 +291,28 @@ def _follows(sentences: Sequence[Sentence], last: Draft, draft: Draft) -> bool:
     return sentences[here.sentence].paragraph - sentences[before.sentence].paragraph <= 1
 
 
-def _from_source(sentence: Sentence, draft: Draft, cast: Cast, authors: list[tuple[int, str, str]], last: Draft | None) -> None:
+def _from_source(
+    sentence: Sentence, draft: Draft, cast: Cast, authors: list[tuple[int, str, str]], last: Draft | None
+) -> None:
     source = draft.source
     assert source is not None
     head = _head(sentence, source)
     word = sentence.lowered[head]
-    document = next((sentence.lowered[i] for i in range(source.start, source.end) if sentence.lowered[i] in DOCUMENTS), None)
-    if document and sentence.lowered[source.start] in ("it", "a", "an", "the", "its", "their") or document == word:
+    document = next(
+        (sentence.lowered[i] for i in range(source.start, source.end) if sentence.lowered[i] in DOCUMENTS), None
+    )
+    if (document and sentence.lowered[source.start] in ("it", "a", "an", "the", "its", "their")) or document == word:
         owner = next((m for m in cast.in_sentence(sentence.index) if source.start <= m.start < source.end), None)
-        author = next((actor for at, noun, actor in reversed(authors) if at <= sentence.index and noun == document), None)
+        author = next(
+            (actor for at, noun, actor in reversed(authors) if at <= sentence.index and noun == document), None
+        )
         draft.speaker = owner.actor if owner else author
         draft.via = document
         draft.reason = f"the {document} speaks for its author"
         return
-    written = next(((noun, actor) for at, noun, actor in reversed(authors) if 0 <= sentence.index - at <= _PRONOUN_REACH), None)
+    written = next(
+        ((noun, actor) for at, noun, actor in reversed(authors) if 0 <= sentence.index - at <= _PRONOUN_REACH), None
+    )
     if word == "it" and written and not (last and last.via and _near(sentence, last)):
         draft.via, draft.speaker = written
         draft.reason = f"“it” is the {draft.via} named just before, which speaks for its author"
@@ -317,7 +347,13 @@ def _mention_at(cast: Cast, sentence: int, head: int, source: Part) -> str | Non
 def _head(sentence: Sentence, part: Part) -> int:
     """The word of the part whose own head lies outside of it."""
     for i in range(part.start, part.end):
-        if not part.start <= sentence.heads[i] < part.end and sentence.labels[i] not in ("punct", "case", "det", "mark", "cc"):
+        if not part.start <= sentence.heads[i] < part.end and sentence.labels[i] not in (
+            "punct",
+            "case",
+            "det",
+            "mark",
+            "cc",
+        ):
             return i
     return part.start
 
@@ -330,10 +366,14 @@ def _authors(sentences: Sequence[Sentence], cast: Cast) -> list[tuple[int, str, 
             if word not in DOCUMENTS:
                 continue
             writing = any(w in _WRITING for w in sentence.lowered[max(0, i - 6) : i])
-            before = [m for m in cast.in_sentence(sentence.index) if m.end <= i and m.kind != "modifier" and not m.place]
+            before = [
+                m for m in cast.in_sentence(sentence.index) if m.end <= i and m.kind != "modifier" and not m.place
+            ]
             if writing and before:
                 found.append((sentence.index, word, before[0].actor))
-            elif (owner := cast.at(sentence.index, i - 2) if i >= 2 and sentence.lowered[i - 1] in ("'s", "’s") else None) is not None:
+            elif (
+                owner := cast.at(sentence.index, i - 2) if i >= 2 and sentence.lowered[i - 1] in ("'s", "’s") else None
+            ) is not None:
                 found.append((sentence.index, word, owner.actor))
     return found
 

@@ -34,7 +34,7 @@ _MONTHS = {
 }  # fmt: skip
 _WEEKDAYS = {day.lower(): number for number, day in enumerate(calendar.day_name)}
 _NUMBERS = {word: value for value, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())} | {
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"])} | {
     "a": 1, "an": 1, "thirty": 30, "ninety": 90, "couple of": 2, "a couple of": 2}  # fmt: skip
 _UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y", "decade": "0Y", "hour": "H", "minute": "M"}
 
@@ -43,7 +43,11 @@ _MONTH = r"(?P<month>January|February|March|April|May|June|July|August|September
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?!\d|[.,]\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[.,:]\d)"
 _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_NUMBER = r"(?P<number>\d{1,3}|a couple of|an?|" + "|".join(sorted((w for w in _NUMBERS if len(w) > 2), key=len, reverse=True)) + r")"
+_NUMBER = (
+    r"(?P<number>\d{1,3}|a couple of|an?|"
+    + "|".join(sorted((w for w in _NUMBERS if len(w) > 2), key=len, reverse=True))
+    + r")"
+)
 _UNIT = r"(?P<unit>day|week|month|year|decade|hour|minute)s?"
 
 Resolver = Callable[["re.Match[str]", datetime.date | None], tuple[str | None, TimeKind, TimeBasis]]
@@ -122,7 +126,11 @@ def _weekday(found: re.Match[str], today: datetime.date | None) -> tuple[str | N
     day = _WEEKDAYS[found["weekday"].lower()]
     back = (today.weekday() - day) % 7
     if lead == "next" or lead == "coming":
-        return (today + datetime.timedelta(days=(day - today.weekday()) % 7 or 7)).isoformat(), "date", "resolved_relative"
+        return (
+            (today + datetime.timedelta(days=(day - today.weekday()) % 7 or 7)).isoformat(),
+            "date",
+            "resolved_relative",
+        )
     if lead == "last" and back == 0:
         back = 7
     return (today - datetime.timedelta(days=back)).isoformat(), "date", "resolved_relative"
@@ -144,10 +152,18 @@ def _period(found: re.Match[str], today: datetime.date | None) -> tuple[str | No
     shift = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}[found["lead"].lower()]
     if unit == "week":
         monday = today - datetime.timedelta(days=today.weekday()) + datetime.timedelta(weeks=shift)
-        return f"{monday.isoformat()}/{(monday + datetime.timedelta(days=6)).isoformat()}", "interval", "resolved_relative"
+        return (
+            f"{monday.isoformat()}/{(monday + datetime.timedelta(days=6)).isoformat()}",
+            "interval",
+            "resolved_relative",
+        )
     if unit == "weekend":
         saturday = today - datetime.timedelta(days=today.weekday()) + datetime.timedelta(weeks=shift, days=5)
-        return f"{saturday.isoformat()}/{(saturday + datetime.timedelta(days=1)).isoformat()}", "interval", "resolved_relative"
+        return (
+            f"{saturday.isoformat()}/{(saturday + datetime.timedelta(days=1)).isoformat()}",
+            "interval",
+            "resolved_relative",
+        )
     if unit == "month":
         months = today.year * 12 + today.month - 1 + shift
         return f"{months // 12}-{months % 12 + 1:02d}", "date", "resolved_relative"
@@ -160,7 +176,11 @@ def _ago(found: re.Match[str], today: datetime.date | None) -> tuple[str | None,
     if today is None or count is None or unit in ("hour", "minute"):
         return (today.isoformat() if today and unit in ("hour", "minute") else None), "date", "resolved_relative"
     if unit in ("day", "week"):
-        return (today - datetime.timedelta(days=count * (7 if unit == "week" else 1))).isoformat(), "date", "resolved_relative"
+        return (
+            (today - datetime.timedelta(days=count * (7 if unit == "week" else 1))).isoformat(),
+            "date",
+            "resolved_relative",
+        )
     if unit == "month":
         months = today.year * 12 + today.month - 1 - count
         return (f"{months // 12}-{months % 12 + 1:02d}" if months >= 12 else None), "date", "resolved_relative"
@@ -194,7 +214,7 @@ _RULES: list[tuple[re.Pattern[str], Resolver]] = [
     (re.compile(rf"\b{_MONTH} (?:of )?{_YEAR}"), _month_and_year),
     (re.compile(rf"\b{_MONTH} {_DAY}\b"), _day_of_month),
     (re.compile(rf"\b{_DAY} {_MONTH}(?!\w)"), _day_of_month),
-    (re.compile(rf"\b(?:[Bb]etween|[Ff]rom) (?P<first>(?:1[89]|20)\d\d) (?:and|to|until|through) (?P<last>(?:1[89]|20)\d\d)\b"), _years),
+    (re.compile(r"\b(?:[Bb]etween|[Ff]rom) (?P<first>(?:1[89]|20)\d\d) (?:and|to|until|through) (?P<last>(?:1[89]|20)\d\d)\b"), _years),
     (re.compile(rf"\b(?P<lead>[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ll]ast|[Nn]ext|[Tt]his|[Bb]efore|[Ee]arly|[Ll]ate|[Mm]id|[Oo]f)[ -]{_MONTH}(?!\w|[ ]\d)"), _bare_month),
     (re.compile(r"\b(?:the )?(?P<decade>(?:1[89]|20)\d)0s\b"), _decade),
     (re.compile(rf"\b(?:[Tt]he )?(?:[Ee]nd of|[Ee]arly|[Ll]ate|[Mm]id|[Bb]eginning of|[Ss]tart of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)[ -](?:of )?{_YEAR}"), _end_of),

@@ -148,9 +148,11 @@ def _analyse_group(reports: list[Report]) -> list[Analysis]:
             for number, draft in enumerate(kept)
         )
         at += len(kept)
-        warnings = ()
+        warnings: tuple[str, ...] = ()
         if len(some) > MAX_SENTENCES:
-            warnings = (f"only the first {MAX_SENTENCES:,} of {len(some):,} sentences were read; split the report into parts",)
+            warnings = (
+                f"only the first {MAX_SENTENCES:,} of {len(some):,} sentences were read; split the report into parts",
+            )
         analyses.append(Analysis(report, found, warnings))
     return analyses
 

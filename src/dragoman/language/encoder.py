@@ -97,7 +97,7 @@ class Encoder:
                 words, length = len(pieces[i].first), len(pieces[i].ids)
                 *layers, shared = (output[row] for output in outputs)
                 # Copies, so that one sentence does not keep its whole batch in memory.
-                found[i] = Layers(*(layer[:words].copy() for layer in layers), shared[:length].copy())
+                found[i] = Layers._make([*(layer[:words].copy() for layer in layers), shared[:length].copy()])
         return [layers for layers in found if layers is not None]
 
     def read_pairs(self, questions: Sequence[PairQuestion]) -> list[PairAnswer]:

@@ -45,7 +45,9 @@ def case_of(word: str) -> int:
     return CASE_MIXED if word.isalpha() else CASE_OTHER
 
 
-def to_pieces(tokenizer: Tokenizer, sentences: Sequence[Sequence[str]], quoted: Sequence[Sequence[bool]]) -> list[Pieces]:
+def to_pieces(
+    tokenizer: Tokenizer, sentences: Sequence[Sequence[str]], quoted: Sequence[Sequence[bool]]
+) -> list[Pieces]:
     """
     Word pieces of each sentence. *quoted* says of each word whether it stands between quotation marks.
 
@@ -53,7 +55,10 @@ def to_pieces(tokenizer: Tokenizer, sentences: Sequence[Sequence[str]], quoted: 
     """
     found = []
     for words, flags, encoding in zip(
-        sentences, quoted, tokenizer.encode_batch([list(words) for words in sentences], is_pretokenized=True), strict=True
+        sentences,
+        quoted,
+        tokenizer.encode_batch([list(words) for words in sentences], is_pretokenized=True),
+        strict=True,
     ):
         owners = np.array([-1 if owner is None else owner for owner in encoding.word_ids], dtype=np.int64)[:MAX_PIECES]
         cases = np.array([0, *map(case_of, words)], dtype=np.int64)

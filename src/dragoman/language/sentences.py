@@ -12,7 +12,9 @@ MAX_SENTENCE_CHARS = 1_000
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 # A stop with what closes behind it, then white space, then something that can open a sentence.
-_STOP = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[\u2013\u2014-]*[^\W_a-z])|[.!?][\"\u201d\u2019)]*(?=[A-Z][a-z])")
+_STOP = re.compile(
+    r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[\u2013\u2014-]*[^\W_a-z])|[.!?][\"\u201d\u2019)]*(?=[A-Z][a-z])"
+)
 _LAST_WORD = re.compile(r"([^\s\"'\u201c\u2018(\[]+)\Z")
 _NEXT_WORD = re.compile(r"\s*[\"'\u201c\u2018(\[\u2013\u2014-]*([^\s,.;:]+)")
 _LINE_END = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*\s*\Z")
@@ -20,8 +22,11 @@ _BULLET = re.compile(r"\s*(?:[-\u2022*\u2013\u2014]|\(?\d{1,2}[.)])\s")
 
 #: After "U.S." or an initial a sentence ends only where one of these follows.
 _OPENERS = frozenset(
-    "The A An He She It They We I In On At But And Or If When While As After Before Since This That These Those There "
-    "His Her Its Their Our However Meanwhile For From With Yet So Still Also Both Earlier Later Last Under Under".split()
+    (
+        "The A An He She It They We I In On At But And Or If When While As After Before Since This That These "
+        "Those There His Her Its Their Our However Meanwhile For From With Yet So Still Also Both Earlier "
+        "Later Last Under Under"
+    ).split()
 )
 
 
@@ -41,9 +46,7 @@ def paragraphs(text: str, start: int, end: int) -> list[Span]:
 
 def _ends_line(line: str, following: str) -> bool:
     """A line break that parts paragraphs, not one that only wraps a long line."""
-    return bool(
-        _LINE_END.search(line[-8:]) or _BULLET.match(following) or (len(line) < 60 and following[:1].isupper())
-    )
+    return bool(_LINE_END.search(line[-8:]) or _BULLET.match(following) or (len(line) < 60 and following[:1].isupper()))
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:
@@ -68,12 +71,12 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
 
 
 def _is_boundary(text: str, start: int, at: int, after: int) -> bool:
-    if text[at] != "." or after - at > 1 and text[at : at + 2] != ".\u2019":
+    if text[at] != "." or (after - at > 1 and text[at : at + 2] != ".\u2019"):
         return True
     word = _LAST_WORD.search(text[max(start, at - 30) : at])
     last = word.group(1) if word else ""
     following = _NEXT_WORD.match(text, after, min(after + 40, len(text)))
-    opens = bool(following) and following.group(1) in _OPENERS
+    opens = following is not None and following.group(1) in _OPENERS
     if last in ABBREVIATIONS:
         # "No." and months can end a sentence, but far more often a name or a number follows.
         return False
@@ -114,7 +117,7 @@ def quotations(text: str, paragraph_spans: list[Span]) -> list[Span]:
     for index, paragraph in enumerate(paragraph_spans):
         opened: int | None = None
         for at in range(paragraph.start, paragraph.end):
-            if text[at] not in "\"\u201c\u201d":
+            if text[at] not in '"\u201c\u201d':
                 continue
             if opened is None and _opens(text, at, paragraph):
                 opened = at
@@ -134,4 +137,4 @@ def _opens(text: str, at: int, paragraph: Span) -> bool:
 
 def _goes_on(text: str, index: int, paragraph_spans: list[Span]) -> bool:
     following = index + 1
-    return following < len(paragraph_spans) and text[paragraph_spans[following].start] in "\"\u201c"
+    return following < len(paragraph_spans) and text[paragraph_spans[following].start] in '"\u201c'

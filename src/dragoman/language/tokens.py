@@ -7,23 +7,26 @@ from typing import NamedTuple
 
 #: A full stop after these belongs to the word and seldom ends a sentence.
 ABBREVIATIONS = frozenset(
-    "Mr Mrs Ms Dr Prof St Sr Jr Gen Lt Col Maj Capt Cmdr Cpl Sgt Pvt Adm Brig Sen Rep Gov Hon Rev Fr Amb Pres "
-    "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Mt No Nos vs etc Inc Corp Co Ltd Art Sec para approx Rs Ave Blvd".split()
+    (
+        "Mr Mrs Ms Dr Prof St Sr Jr Gen Lt Col Maj Capt Cmdr Cpl Sgt Pvt Adm Brig Sen Rep Gov Hon Rev Fr Amb "
+        "Pres Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Mt No Nos vs etc Inc Corp Co Ltd Art Sec para "
+        "approx Rs Ave Blvd"
+    ).split()
 )
 
+_WITH_STOP = "|".join(sorted(ABBREVIATIONS, key=len, reverse=True))
 _WORD = re.compile(
-    r"""
-      (?:[A-Za-z]\.){2,}                      # U.S.  a.m.  J.F.
-    | (?:%s)\.(?=\s|$)                        # Gen.  Feb.
+    rf"""
+      (?:[A-Za-z]\.){{2,}}                      # U.S.  a.m.  J.F.
+    | (?:{_WITH_STOP})\.(?=\s|$)                        # Gen.  Feb.
     | \d+(?:[.,:]\d+)*                        # 1,000  2.5  10:30
     | [^\W\d_]+?(?=n['\u2019]t\b)             # do|n't
     | n['\u2019]t\b
     | ['\u2019](?:s|re|ve|ll|d|m|S)\b         # Kenya|'s
     | [^\W\d_]+                               # words; hyphens stand apart, as in the treebanks
-    | _+ | \.{2,} | -{2,}
+    | _+ | \.{{2,}} | -{{2,}}
     | [^\w\s]
-    """
-    % "|".join(sorted(ABBREVIATIONS, key=len, reverse=True)),
+    """,
     re.VERBOSE,
 )
 

@@ -38,13 +38,17 @@ def commitment_cues() -> CommitmentCues:
         stages = table["stage"]
         return CommitmentCues(
             act={form: stage for stage, cues in stages.items() for form in lemmas_by_form(cues.get("act", ()))},
-            instrument={form: stage for stage, cues in stages.items() for form in lemmas_by_form(cues.get("instrument", ()))},
+            instrument={
+                form: stage for stage, cues in stages.items() for form in lemmas_by_form(cues.get("instrument", ()))
+            },
             noun=nouns_and_plurals(stages["pledged"]["noun"]),
             asking=lemmas_by_form(table["asking"]["verbs"]),
             acts=lemmas_by_form(table["acts"]["verbs"]),
             kinds={form: kind for kind, nouns in table["kind"].items() for form in nouns_and_plurals(nouns)},
             requirements={words: kind for kind, some in table["requirement"].items() for words in some},
-            statuses={form: status for status, verbs in table["requirement_status"].items() for form in lemmas_by_form(verbs)},
+            statuses={
+                form: status for status, verbs in table["requirement_status"].items() for form in lemmas_by_form(verbs)
+            },
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise LexiconError(f"commitments.toml: {error}; install dragoman again or mend the table") from error

@@ -51,7 +51,11 @@ class Known:
 def states() -> tuple[State, ...]:
     """The states of ISO 3166-1 that appear in reports, and Kosovo (XKX)."""
     return tuple(
-        State(row["iso3"], row["name"], *(_split(row[column]) for column in ("aliases", "demonyms", "capitals", "metonyms")))
+        State(
+            row["iso3"],
+            row["name"],
+            *(_split(row[column]) for column in ("aliases", "demonyms", "capitals", "metonyms")),
+        )
         for row in _rows("states.csv")
     )
 
@@ -60,7 +64,8 @@ def states() -> tuple[State, ...]:
 def bodies() -> tuple[Body, ...]:
     """International bodies, well-known national ones, armed groups, parties, NGOs and media."""
     return tuple(
-        Body(row["name"], _split(row["aliases"]), row["kind"], row["country"] or None, row["sector"]) for row in _rows("bodies.csv")
+        Body(row["name"], _split(row["aliases"]), row["kind"], row["country"] or None, row["sector"])
+        for row in _rows("bodies.csv")
     )
 
 
@@ -124,7 +129,14 @@ def post_countries() -> dict[tuple[str, ...], str]:
 def group_sectors() -> dict[str, str]:
     """Nouns for groups and bodies, singular and plural -> PLOVER sector."""
     table = _toml("sectors.toml")
-    irregular = {"policeman": "policemen", "gunman": "gunmen", "serviceman": "servicemen", "man": "men", "woman": "women", "child": "children"}
+    irregular = {
+        "policeman": "policemen",
+        "gunman": "gunmen",
+        "serviceman": "servicemen",
+        "man": "men",
+        "woman": "women",
+        "child": "children",
+    }
     found = {}
     for sector, nouns in table.items():
         if sector != "name":

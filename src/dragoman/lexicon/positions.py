@@ -27,6 +27,11 @@ def stance_cues() -> StanceCues:
     source = resources.files("dragoman.lexicon").joinpath("positions.toml")
     try:
         table = tomllib.loads(source.read_text(encoding="utf8"))
-        return StanceCues(**{name: frozenset(form for verb in table[name] for form in verb_forms(verb)) for name in StanceCues.__dataclass_fields__})
+        return StanceCues(
+            **{
+                name: frozenset(form for verb in table[name] for form in verb_forms(verb))
+                for name in StanceCues.__dataclass_fields__
+            }
+        )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise LexiconError(f"positions.toml: {error}; install dragoman again or mend the table") from error

@@ -50,15 +50,21 @@ def _from_file(path: Path, on_error: OnError | None) -> Iterator[Report]:
             return
         data = path.read_bytes()
     except UnicodeDecodeError as error:
-        raise BadRow(f"{path} is not in UTF-8 (byte {error.start:,}); convert it, for example with iconv -t utf-8") from None
+        raise BadRow(
+            f"{path} is not in UTF-8 (byte {error.start:,}); convert it, for example with iconv -t utf-8"
+        ) from None
     except FileNotFoundError:
         raise ReportNotFound(f"{path} does not exist; check the name") from None
     except OSError as error:
-        raise ReportNotFound(f"{path} cannot be opened ({error.strerror}); check its name and its permissions") from None
+        raise ReportNotFound(
+            f"{path} cannot be opened ({error.strerror}); check its name and its permissions"
+        ) from None
     yield from _from_bytes(data, str(path), suffix, on_error)
 
 
-def _from_bytes(data: bytes, location: str, suffix: str, on_error: OnError | None, url: str | None = None) -> Iterator[Report]:
+def _from_bytes(
+    data: bytes, location: str, suffix: str, on_error: OnError | None, url: str | None = None
+) -> Iterator[Report]:
     text, warnings = decode(data, location)
     if suffix in _HTML_SUFFIXES or (suffix not in (".txt", ".md") and _looks_like_html(text)):
         yield read_html(text, location=location, url=url, warnings=warnings)
@@ -70,7 +76,9 @@ def _from_bytes(data: bytes, location: str, suffix: str, on_error: OnError | Non
 
 def _looks_like_html(text: str) -> bool:
     head = text[:4_000].lower()
-    return head.lstrip().startswith(("<!doctype html", "<html")) or "<html" in head or "<body" in head or "<head>" in head
+    return (
+        head.lstrip().startswith(("<!doctype html", "<html")) or "<html" in head or "<body" in head or "<head>" in head
+    )
 
 
 def decode(data: bytes, location: str) -> tuple[str, tuple[str, ...]]:
@@ -96,11 +104,20 @@ def _is_binary(data: bytes) -> bool:
     """NULs, or many control characters, stand in no text that has no byte-order mark."""
     head = data[:8_192]
     controls = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
-    return b"\0" in head or controls > len(head) // 20 or head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8"))
+    return (
+        b"\0" in head
+        or controls > len(head) // 20
+        or head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8"))
+    )
 
 
 def _what(data: bytes) -> str:
-    kinds = {b"%PDF": " but a PDF", b"PK\x03\x04": " but a ZIP or Office file", b"\x89PNG": " but a picture", b"\xff\xd8\xff": " but a picture"}
+    kinds = {
+        b"%PDF": " but a PDF",
+        b"PK\x03\x04": " but a ZIP or Office file",
+        b"\x89PNG": " but a picture",
+        b"\xff\xd8\xff": " but a picture",
+    }
     return next((words for mark, words in kinds.items() if data.startswith(mark)), "")
 
 

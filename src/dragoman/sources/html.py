@@ -20,7 +20,9 @@ MAX_HTML_CHARS = 20_000_000
 _LINES = ("head", "p", "quote", "item", "ab", "cell", "code", "fw")
 
 
-def read_html(page: str, *, location: str | None = None, url: str | None = None, warnings: tuple[str, ...] = ()) -> Report:
+def read_html(
+    page: str, *, location: str | None = None, url: str | None = None, warnings: tuple[str, ...] = ()
+) -> Report:
     """
     The report on a web page: headline and body as passages; title, date, authors, site, address, language.
 
@@ -65,8 +67,12 @@ def _paragraphs(document: Document) -> list[str]:
     """The lines of the body in order, without empty ones."""
     if document.body is None:
         return [line for line in map(_one_line, (document.text or "").split("\n")) if line]
-    lines = [_one_line("".join(element.itertext())) for element in document.body.iter(*_LINES) if not _within_line(element)]
-    return [line for line in lines if line] or [line for line in map(_one_line, (document.text or "").split("\n")) if line]
+    lines = [
+        _one_line("".join(element.itertext())) for element in document.body.iter(*_LINES) if not _within_line(element)
+    ]
+    return [line for line in lines if line] or [
+        line for line in map(_one_line, (document.text or "").split("\n")) if line
+    ]
 
 
 def _within_line(element: etree._Element) -> bool:

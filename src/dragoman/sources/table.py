@@ -36,7 +36,7 @@ def _object(line: str, where: str) -> dict[str, Any]:
     except (json.JSONDecodeError, RecursionError) as error:
         raise BadRow(f"{where} is not JSON ({str(error)[:80]}); mend or remove the line") from None
     if not isinstance(row, dict):
-        raise BadRow(f"{where} is JSON but not an object; write {{\"text\": …, \"date\": …}}")
+        raise BadRow(f'{where} is JSON but not an object; write {{"text": …, "date": …}}')
     return row
 
 
@@ -67,7 +67,8 @@ def _report(row: dict[str, Any], where: str) -> Report:
     text = row.get("text") or row.get("body") or row.get("content")
     if not isinstance(text, str) or not any(letter.isalpha() for letter in text):
         raise BadRow(f"{where} has no text; the column must be called “text” and hold the report's words")
-    date, warning = row.get("published") or row.get("date"), ()
+    date = row.get("published") or row.get("date")
+    warning: tuple[str, ...] = ()
     published = None
     if date:
         try:

@@ -15,12 +15,19 @@ MAX_TEXT_CHARS = 5_000_000
 
 _SENTENCE_END = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*\s*\Z")
 _BYLINE = re.compile(
-    r"\s*(?:by\b[\s|:]|posted\b|published\b|updated\b|last updated\b|written by\b|reporting by\b|editing by\b|date:|source:|from:\s)", re.IGNORECASE
+    r"\s*(?:by\b[\s|:]|posted\b|published\b|updated\b|last updated\b|written by\b|reporting by\b|editing by\b|date:|source:|from:\s)",
+    re.IGNORECASE,
 )
 _BY = re.compile(r"\s*(?:written\s+)?by\b[\s|:]*(?P<names>[^|,\d]*)", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|tiff?)\Z|(?:img|dsc|dscn|pxl)[_-]?\d+\Z|(?=.*\d)[a-z0-9]+(?:[ _-][a-z0-9]+){2,6}\Z", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\S+\.(?:jpe?g|png|gif|webp|tiff?)\Z|(?:img|dsc|dscn|pxl)[_-]?\d+\Z|(?=.*\d)[a-z0-9]+(?:[ _-][a-z0-9]+){2,6}\Z",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(r"About (?:the author:?\s*)?(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})\Z")
-_OFFICIAL = re.compile(r"\s*(?:for immediate release|press release|media note|office of the .{3,60}|.{0,40}spokesperson)\s*\Z", re.IGNORECASE)
+_OFFICIAL = re.compile(
+    r"\s*(?:for immediate release|press release|media note|office of the .{3,60}|.{0,40}spokesperson)\s*\Z",
+    re.IGNORECASE,
+)
 # Lines with which the page's own furniture begins; what follows them is no longer the report.
 _FURNITURE = re.compile(
     r"\s*(?:related(?: articles| stories| posts| content| news)?|our books|read more|more (?:from|on|in) .*|see also|share (?:this|on)\b.*|"
@@ -29,7 +36,7 @@ _FURNITURE = re.compile(
     r"you may also like.*|next article|previous article|print this page|email this article|skip to .*|privacy policy.*|terms of (?:use|service).*|latest news|donate)\s*\Z",
     re.IGNORECASE,
 )
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ("january february march april may june july august september october november december").split()
 _URL = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -58,7 +65,9 @@ def read_text(text: str, *, location: str | None = None, warnings: tuple[str, ..
     blocks = _blocks(text)
     roles = _roles(blocks)
     passages = tuple(Passage(role, Span(block.start, block.end)) for block, role in zip(blocks, roles, strict=True))
-    headline = next((_one_line(block.text) for block, role in zip(blocks, roles, strict=True) if role == "headline"), None)
+    headline = next(
+        (_one_line(block.text) for block, role in zip(blocks, roles, strict=True) if role == "headline"), None
+    )
     published, warnings = _published(blocks, roles, warnings)
     return Report(
         text,
@@ -74,11 +83,16 @@ def read_text(text: str, *, location: str | None = None, warnings: tuple[str, ..
 
 def tidy(text: str, warnings: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
     """Text in NFC with plain line ends and no NULs, cut at MAX_TEXT_CHARS; and the warnings with one for the cut."""
-    text = unicodedata.normalize("NFC", text[: MAX_TEXT_CHARS + 1].replace("\r\n", "\n").replace("\r", "\n").replace("\0", " "))
+    text = unicodedata.normalize(
+        "NFC", text[: MAX_TEXT_CHARS + 1].replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
+    )
     if len(text) > MAX_TEXT_CHARS:
         cut = max(text.rfind("\n", 0, MAX_TEXT_CHARS), text.rfind(" ", 0, MAX_TEXT_CHARS))
         text = text[: cut if cut > MAX_TEXT_CHARS // 2 else MAX_TEXT_CHARS]
-        warnings = (*warnings, f"only the first {MAX_TEXT_CHARS:,} characters were read; split the file into its reports")
+        warnings = (
+            *warnings,
+            f"only the first {MAX_TEXT_CHARS:,} characters were read; split the file into its reports",
+        )
     return text, warnings
 
 
@@ -142,7 +156,17 @@ def _head_role(blocks: list[_Block], number: int) -> Role:
     if _BYLINE.match(line) or _OFFICIAL.match(line) or _only_date(line):
         return "byline"
     earlier = [_one_line(block.text) for block in blocks[:number]]
-    headlines = [text for text in earlier if not (_BYLINE.match(text) or _OFFICIAL.match(text) or _only_date(text) or _FURNITURE.match(text) or _FILE_NAME.match(text))]
+    headlines = [
+        text
+        for text in earlier
+        if not (
+            _BYLINE.match(text)
+            or _OFFICIAL.match(text)
+            or _only_date(text)
+            or _FURNITURE.match(text)
+            or _FILE_NAME.match(text)
+        )
+    ]
     if not headlines or line in headlines:
         return "headline"
     if re.fullmatch(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}", line):
@@ -169,7 +193,9 @@ def _furniture(blocks: list[_Block], body: int) -> int:
     return len(blocks)
 
 
-def _published(blocks: list[_Block], roles: list[Role], warnings: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+def _published(
+    blocks: list[_Block], roles: list[Role], warnings: tuple[str, ...]
+) -> tuple[str | None, tuple[str, ...]]:
     """The date of a by-line or headline block, else of a short last line."""
     for block, role in zip(blocks, roles, strict=True):
         if role in ("byline", "headline") or (role == "boilerplate" and len(block.text) < 80):
@@ -186,7 +212,11 @@ def _authors(blocks: list[_Block], roles: list[Role]) -> tuple[str, ...]:
     for block, role in zip(blocks, roles, strict=True):
         if role == "byline" and (found := _BY.match(block.text)):
             names = [name.strip(" .") for name in re.split(r"\band\b|&|;", found["names"].split("\n")[0])]
-            named = tuple(name for name in names if re.fullmatch(r"[^\W\d_][\w.'’-]+(?: [\w.'’-]+){1,3}", name) and not _dated(name))
+            named = tuple(
+                name
+                for name in names
+                if re.fullmatch(r"[^\W\d_][\w.'’-]+(?: [\w.'’-]+){1,3}", name) and not _dated(name)
+            )
             if named:
                 return tuple(name.title() if name.isupper() else name for name in named)
     for block, role in zip(blocks, roles, strict=True):

@@ -34,7 +34,9 @@ def fetch(url: str) -> tuple[bytes, str]:
             page = answer.read(MAX_BYTES + 1)
             address = answer.geturl()
     except (OSError, urllib.error.URLError, ValueError) as error:
-        raise ReportNotFound(f"{url} cannot be fetched ({error}); check the address, or save the page and read the file") from None
+        raise ReportNotFound(
+            f"{url} cannot be fetched ({error}); check the address, or save the page and read the file"
+        ) from None
     if len(page) > MAX_BYTES:
         raise TooLong(f"{url} is larger than {MAX_BYTES // 1_000_000} MB; save the article's text and read that")
     return page, address
@@ -50,4 +52,6 @@ def refuse_private(url: str) -> None:
     except (OSError, UnicodeError):
         raise ReportNotFound(f"{url}: the host {host} is not known; check the address and the connection") from None
     if not all(ipaddress.ip_address(str(address).split("%")[0]).is_global for address in addresses):
-        raise ReportNotFound(f"{url} is an address inside a private network, which is not read; save the page as a file")
+        raise ReportNotFound(
+            f"{url} is an address inside a private network, which is not read; save the page as a file"
+        )
