@@ -10,8 +10,6 @@ arithmetic is fp32 and a sentence's answer does not depend on what else is in it
 from __future__ import annotations
 
 import argparse
-import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.model import ENTITY_TAGS, REALIS, RELATIONS, WIDTH, Encoder, PairReader
-from training.train import base_model
+from training.model import Encoder, PairReader
 
 #: Smaller weights stay as they are: they cost little and matter much.
 SMALLEST = 4_096
@@ -117,7 +114,7 @@ def main(argv: list[str] | None = None) -> None:
     """Parse the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--pairs", type=Path, help="a pair reader of its own; else the one trained with the encoder")
+    parser.add_argument("--pairs", type=Path, required=True, help="the pair reader trained on top of it")
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "src/dragoman/language/weights")
     args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -125,29 +122,4 @@ def main(argv: list[str] | None = None) -> None:
     lists = saved["label_ids"]
     encoder, reader = Encoder(len(lists["tags"]), len(lists["labels"])), PairReader()
     encoder.load_state_dict(saved["encoder"])
-    reader.load_state_dict(torch.load(args.pairs, weights_only=False)["reader"] if args.pairs else saved["reader"])
-
-    ids = torch.tensor([[101, 2149, 2000, 12200, 102], [101, 2149, 2000, 102, 0]])
-    first = torch.tensor([[1, 2, 3], [1, 2, 0]])
-    ones = torch.ones_like(ids)
-    export(
-        SentenceGraph(encoder), {"ids": ids, "case": ones, "quoted": ones, "first": first},
-        ["entities", "attribution", "tags", "heads", "labels", "links", "factual", "shared"], args.out / "encoder.onnx",
-    )  # fmt: skip
-    export(
-        PairGraph(reader), {"shared": torch.randn(2, 5, WIDTH), "ids": ids, "marks": ones},
-        ["relation", "realis"], args.out / "pairs.onnx",
-    )  # fmt: skip
-    for name in ("encoder.onnx", "pairs.onnx"):
-        store_in_8_bits(args.out / name)
-    model = onnx.load(str(args.out / "encoder.onnx"))
-    known = {**lists, "entities": ENTITY_TAGS, "relations": RELATIONS, "realis": REALIS}
-    model.metadata_props.add(key="lists", value=json.dumps(known))
-    onnx.save(model, str(args.out / "encoder.onnx"))
-    shutil.copy(base_model() / "tokenizer.json", args.out / "tokenizer.json")
-    for path in sorted(args.out.iterdir()):
-        print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
-
-
-if __name__ == "__main__":
-    main()
+    reader.load_state_dict(torch.load(args.pairs, weights_only=False)["reader"])

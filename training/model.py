@@ -10,7 +10,7 @@ from torch.nn import functional
 
 WIDTH, LAYERS, HEADS, INNER = 384, 6, 12, 1536
 #: The pair reader starts from the output of this many layers; the rest are its own copies.
-SHARED_LAYERS = 4
+SHARED_LAYERS = 3
 
 ENTITY_TAGS = ("O", *(f"{edge}-{kind}" for kind in ("PER", "LOC", "ORG", "MISC") for edge in "BI"))
 #: Each kind is tagged by itself, since a source or cue may stand within the content of another statement.

@@ -31,6 +31,8 @@ from training.model import ENTITY_TAGS, EVENT_TYPES, REALIS, RELATIONS, Encoder,
 #: How often a step draws from each pool.
 SHARES = {"attribution": 0.44, "syntax": 0.26, "entities": 0.24, "pairs": 0.06}
 PIECES_PER_STEP = 1_400
+#: What a pair that does nothing weighs against one that does.
+NOTHING_WEIGHT = 0.3
 EVALUATE_EVERY = 1_000
 
 
@@ -40,15 +42,16 @@ class Pool:
 
     examples: list[Example]
     pieces: list[Pieces]
+    batch_pieces: int = PIECES_PER_STEP
     waiting: list[list[int]] = field(default_factory=list)
 
     def draw(self, chance: random.Random) -> list[int]:
-        """Indices of the next batch: about PIECES_PER_STEP pieces, padding included."""
+        """Indices of the next batch: about ``batch_pieces`` pieces, padding included."""
         if not self.waiting:
             order = sorted(range(len(self.examples)), key=lambda i: len(self.pieces[i].ids) + chance.random() * 8)
             batch: list[int] = []
             for index in order:
-                if batch and (len(batch) + 1) * len(self.pieces[index].ids) > PIECES_PER_STEP:
+                if batch and (len(batch) + 1) * len(self.pieces[index].ids) > self.batch_pieces:
                     self.waiting.append(batch)
                     batch = []
                 batch.append(index)
@@ -138,7 +141,9 @@ def pair_losses(
         row[[RELATIONS.index(kind) for kind in pair.types]] = True
     logs = relation.float().log_softmax(-1)
     smooth = 0.95 * logs.masked_fill(~allowed, -1e4).logsumexp(-1) + 0.05 * logs.mean(-1)
-    out = {"relation": -smooth.mean()}
+    # Most pairs do nothing to each other; they must not drown those that do.
+    weight = torch.tensor([NOTHING_WEIGHT if pair.types == ("NONE",) else 1.0 for pair in pairs])
+    out = {"relation": -(smooth * weight).sum() / weight.sum()}
     known = [i for i, pair in enumerate(pairs) if pair.realis]
     if known:
         gold = torch.tensor([REALIS.index(pairs[i].realis or "") for i in known])

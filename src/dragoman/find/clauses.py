@@ -36,7 +36,7 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
     Form 2: Kenya agreed to *send* troops        -> Kenya, from the clause above
     Form 3: The US urged Canada to *send* troops -> Canada, the object above
     Form 4: Kenya signed and *left*              -> Kenya
-    Form 5: They wrote a letter *asking* for aid -> they
+    Form 5: They wrote a letter *asking* for aid, rolled out a plan to *provide* it -> they
     A passive has its agent: a plan was *backed* by Kenya -> Kenya
     """
     seen: set[int] = set()
@@ -62,8 +62,9 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
             objects = [c for c in sentence.children[above] if sentence.labels[c] in ("obj", "iobj") and c < at]
             if objects:
                 return objects[0]
-        if sentence.labels[at].startswith("acl") and sentence.lowered[above] in DOCUMENTS:
-            # They wrote a letter *calling* on the UN: the letter's author calls.
+        infinitive = any(sentence.lowered[c] == "to" for c in sentence.children[at] if sentence.labels[c] == "mark")
+        if sentence.labels[at].startswith("acl") and (infinitive or sentence.lowered[above] in DOCUMENTS):
+            # They wrote a letter *calling* on the UN, they have a plan to *provide* aid: whose letter or plan it is.
             at = sentence.heads[above]
             continue
         if sentence.labels[at].startswith("acl"):
@@ -137,3 +138,19 @@ def span_of_words(sentence: Sentence, words: list[int]) -> Span:
 def clause_above(sentence: Sentence, word: int) -> int | None:
     """The nearest predicate above a word."""
     return next((at for at in sentence.ancestors(word) if is_predicate(sentence, at)), None)
+
+
+def object_above(sentence: Sentence, word: int) -> int | None:
+    """The nearest object of a clause above: who rebuffed when somebody "tried to press Canada, only to be rebuffed"."""
+    for above in sentence.ancestors(word):
+        for verb in (above, *(c for c in sentence.children[above] if sentence.labels[c] == "xcomp")):
+            for child in sentence.children[verb]:
+                if sentence.labels[child] in ("obj", "obl:agent") and child < word:
+                    return child
+    return None
+
+
+def implied_subject(sentence: Sentence, word: int) -> int | None:
+    """The subject of the nearest clause above: who was rebuffed when "Paris pressed Canada, only to be rebuffed"."""
+    above = clause_above(sentence, word)
+    return subject_word(sentence, above) if above is not None else None

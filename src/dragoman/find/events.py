@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from dragoman.facts import Event, Realis, Statement
 from dragoman.find.actors import Cast, Mention
 from dragoman.find.clauses import (
     agent_word,
     clause_above,
     clause_words,
+    implied_subject,
     is_negated,
     is_predicate,
     mentions_at,
+    object_above,
     preposition,
     span_of_words,
     subject_word,
@@ -28,6 +28,7 @@ from dragoman.find.clauses import (
 from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.language.encoder import Encoder, PairAnswer, PairQuestion, encoder
+from dragoman.lexicon.events import event_cues
 from dragoman.report import Span
 
 #: What both sides do together: the second side becomes a source too.
@@ -40,7 +41,9 @@ _TOGETHER = frozenset(
     ).split()
 )
 _MOST_PAIRS_A_SENTENCE = 12
-_LEAST_SCORE = 0.35
+_LEAST_SCORE = 0.4
+#: A second target of the same act must be nearly as sure as the first.
+_WEAKEST_TARGET = 0.75
 #: Without a named target there is less to go by, so the encoder has to be surer.
 _LEAST_SCORE_ALONE = 0.6
 _NO_ACT = frozenset(("say says said tell tells told be is are was were been being have has had become became").split())
@@ -48,12 +51,17 @@ _NO_ACT = frozenset(("say says said tell tells told be is are was were been bein
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A question to the pair reader: an actor who may act by a predicate, and one whom it may reach (or none)."""
+    """
+    A question to the pair reader: an actor who may act by a predicate, and one whom it may reach (or none).
+
+    ``certain`` where grammar leaves no doubt that the one acts on the other, and only asks how.
+    """
 
     sentence: Sentence
     predicate: int
     source: Mention
     target: Mention | None
+    certain: bool = False
 
 
 def find_events(
@@ -62,13 +70,16 @@ def find_events(
     """The events of a report in the order of their sentences; *times* are those of each sentence."""
     model = encoder()
     pairs = [pair for sentence in analysis.sentences for pair in _candidates(sentence, cast)]
-    answers = model.read_pairs([_question(pair) for pair in pairs])
-    found = _best(pairs, answers, model)
-    events: list[Event] = []
-    for pair, answer in found:
-        event = _event(f"e{len(events) + 1}", pair, answer, model, cast, statements, times[pair.sentence.index])
-        if event:
-            events.append(event)
+    found = _answered([pair for pair in pairs if pair.target], model, _LEAST_SCORE)
+    acted = {(pair.sentence.index, pair.source.head) for pair, _ in found}
+    # Whoever does nothing to anybody named may still act: "police dispersed the march", "Russia mobilised".
+    alone = [pair for pair in pairs if not pair.target and (pair.sentence.index, pair.source.head) not in acted]
+    found += _answered(alone, model, _LEAST_SCORE_ALONE)
+    found.sort(key=lambda answered: (answered[0].sentence.index, answered[0].source.head))
+    events = [
+        _event(f"e{number}", pair, answer, cast, statements, times[pair.sentence.index])
+        for number, (pair, answer) in enumerate(found, 1)
+    ]
     return _without_echoes(analysis, _joined(events))
 
 
@@ -82,22 +93,56 @@ def _candidates(sentence: Sentence, cast: Cast) -> list[_Pair]:
     Form 1: *Kenya* sent troops to *Haiti*                 -> subject, anything below the verb
     Form 2: *Haiti*'s call on the *UN*                     -> owner of a noun, anything below the noun
     Form 3: the deployment of police by *Kenya* to *Haiti* -> "by" of a noun
+    Form 4: *Henry* rose with *Washington*'s support       -> owner of a noun, the subject whom it accompanies
+    Form 5: *Paris* pressed *Canada*, only to be rebuffed  -> whoever was pressed rebuffs
     """
-    mentions = list(cast.in_sentence(sentence.index))
+    mentions = cast.in_sentence(sentence.index)
     pairs: list[_Pair] = []
     for predicate in range(len(sentence.tokens)):
         sources = _sources(sentence, cast, predicate)
         if not sources:
             continue
-        reach = set(sentence.subtree(predicate))
+        reach = _reach(sentence, predicate)
         heads = {source.head for source in sources}
         targets = [m for m in mentions if m.head in reach and m.head not in heads and _can_be_target(sentence, m)]
+        targets += _accompanied(sentence, cast, predicate)
         for source in sources:
-            others = [m for m in targets if m.actor != source.actor and m.head != source.head]
-            pairs += [_Pair(sentence, predicate, source, target) for target in others]
+            pairs += [_Pair(sentence, predicate, source, target) for target in targets if target.actor != source.actor]
             if is_predicate(sentence, predicate) and sentence.lowered[predicate] not in _NO_ACT:
                 pairs.append(_Pair(sentence, predicate, source, None))
-    return _nearest_predicates(pairs)[:_MOST_PAIRS_A_SENTENCE]
+    return _nearest_predicates(pairs)[:_MOST_PAIRS_A_SENTENCE] + _refusals(sentence, cast)
+
+
+def _reach(sentence: Sentence, predicate: int) -> set[int]:
+    """What a predicate governs, without clauses beside it that have a subject of their own ("after Nairobi agreed …")."""
+    words = set(sentence.subtree(predicate))
+    for word in sorted(words):
+        beside = sentence.labels[word] in ("advcl", "conj", "parataxis", "acl:relcl") and word != predicate
+        if beside and any(sentence.labels[c].startswith("nsubj") for c in sentence.children[word]):
+            words -= set(sentence.subtree(word))
+    return words
+
+
+def _accompanied(sentence: Sentence, cast: Cast, noun: int) -> list[Mention]:
+    """The subject whom "with Washington's support" is about."""
+    if not sentence.tags[noun].startswith("NN") or preposition(sentence, noun) not in ("with", "without", "despite"):
+        return []
+    above = clause_above(sentence, noun)
+    return mentions_at(sentence, cast, subject_word(sentence, above)) if above is not None else []
+
+
+def _refusals(sentence: Sentence, cast: Cast) -> list[_Pair]:
+    """ "asked the UN for troops, but was turned down": the passive has no agent, who was asked is it."""
+    cues = event_cues()
+    found = []
+    for word, form in enumerate(sentence.lowered):
+        passive = any(sentence.labels[c] == "aux:pass" for c in sentence.children[word])
+        if "REJECT" not in cues.verbs.get(form, {}).values() or not passive or agent_word(sentence, word) is not None:
+            continue
+        asked = mentions_at(sentence, cast, object_above(sentence, word))
+        asking = mentions_at(sentence, cast, implied_subject(sentence, word))
+        found += [_Pair(sentence, word, source, target, certain=True) for source in asked for target in asking]
+    return found
 
 
 def _sources(sentence: Sentence, cast: Cast, predicate: int) -> list[Mention]:
@@ -139,54 +184,114 @@ def _question(pair: _Pair) -> PairQuestion:
 # --- answers ----------------------------------------------------------------------------------------------------
 
 
-def _best(pairs: list[_Pair], answers: list[PairAnswer], model: Encoder) -> list[tuple[_Pair, PairAnswer]]:
-    """The questions whose answer is an event; one without a target only where its source has none with."""
-    none = model.relations.index("NONE")
-    acted = set()
-    kept = []
-    for pair, answer in zip(pairs, answers, strict=True):
-        best = int(answer.relation.argmax())
-        if pair.target and best != none and answer.relation[best] >= _LEAST_SCORE:
-            acted.add((pair.sentence.index, pair.source.head))
-            kept.append((pair, answer))
-    for pair, answer in zip(pairs, answers, strict=True):
-        best = int(answer.relation.argmax())
-        alone = not pair.target and (pair.sentence.index, pair.source.head) not in acted
-        if alone and best != none and answer.relation[best] >= _LEAST_SCORE_ALONE:
-            kept.append((pair, answer))
-    return sorted(kept, key=lambda found: (found[0].sentence.index, found[0].source.head))
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An event type with its probability after cues were weighed in, the word that named it, and the encoder's realis."""
+
+    type: str
+    score: float
+    cue: int | None
+    realis: Realis
+
+
+def _answered(pairs: list[_Pair], model: Encoder, least: float) -> list[tuple[_Pair, _Answer]]:
+    """The questions whose answer is an event with at least that probability."""
+    found = []
+    for pair, answer in zip(pairs, model.read_pairs([_question(pair) for pair in pairs]), strict=True):
+        weighed = _weighed(pair, answer, model)
+        if weighed.type != "NONE" and weighed.score >= least:
+            found.append((pair, weighed))
+    return _without_weak_targets(found)
+
+
+def _weighed(pair: _Pair, answer: PairAnswer, model: Encoder) -> _Answer:
+    """The encoder's answer, with the act that a verb or noun names made likelier."""
+    probabilities = answer.relation.astype(float)
+    cue, kind = _cue(pair)
+    if pair.certain:
+        probabilities[model.relations.index("NONE")] = 0.0
+    if kind is not None:
+        probabilities[model.relations.index(kind)] *= event_cues().factor
+        probabilities /= probabilities.sum()
+    best = int(probabilities.argmax())
+    realis: Realis = model.realis[int(answer.realis.argmax())]  # type: ignore[assignment]
+    named = cue if kind == model.relations[best] else None
+    return _Answer(model.relations[best], float(probabilities[best]), named, realis)
+
+
+def _cue(pair: _Pair) -> tuple[int | None, str | None]:
+    """The first word from the source's own verb down to the innermost one that names an act, and that act."""
+    cues, sentence = event_cues(), pair.sentence
+    for word in _chain(pair):
+        form = sentence.lowered[word]
+        if sentence.tags[word].startswith("NN") and form in cues.nouns:
+            return word, cues.nouns[form]
+        if form in cues.armed_verbs and any(
+            sentence.labels[c] == "obj" and sentence.lowered[c] in cues.armed_objects for c in sentence.children[word]
+        ):
+            return word, "MOBILIZE"
+        for particle, kind in cues.verbs.get(form, {}).items():
+            if not particle or particle in _particles(sentence, word):
+                return word, kind
+    return None, None
+
+
+def _chain(pair: _Pair) -> list[int]:
+    """From the verb whose subject the source really is down to the innermost predicate: agreed, provide."""
+    sentence = pair.sentence
+    if pair.certain:
+        return [pair.predicate]
+    above = [at for at in sentence.ancestors(pair.predicate) if is_predicate(sentence, at)]
+    own = sentence.heads[pair.source.head]
+    return [*reversed(above[: above.index(own) + 1] if own in above else []), pair.predicate]
+
+
+def _particles(sentence: Sentence, verb: int) -> set[str]:
+    """The word behind a verb, and the prepositions of what hangs on it."""
+    following = set(sentence.lowered[verb + 1 : verb + 2])
+    return following | {p for c in sentence.children[verb] if c > verb and (p := preposition(sentence, c))}
+
+
+def _without_weak_targets(found: list[tuple[_Pair, _Answer]]) -> list[tuple[_Pair, _Answer]]:
+    """Of the targets of one act by one source only those about as sure as the surest."""
+    best: dict[tuple[int, int, str], float] = {}
+    for pair, answer in found:
+        key = (pair.sentence.index, pair.source.head, answer.type)
+        best[key] = max(best.get(key, 0.0), answer.score)
+    return [
+        (pair, answer)
+        for pair, answer in found
+        if answer.score >= _WEAKEST_TARGET * best[pair.sentence.index, pair.source.head, answer.type]
+    ]
 
 
 def _event(
     id: str,
     pair: _Pair,
-    answer: PairAnswer,
-    model: Encoder,
+    answer: _Answer,
     cast: Cast,
     statements: Sequence[Statement],
     times: Sequence[TimeExpression],
-) -> Event | None:
+) -> Event:
     sentence = pair.sentence
-    best = int(answer.relation.argmax())
-    kind = model.relations[best]
     evidence = _evidence(pair)
     sources, targets = [pair.source.actor], [pair.target.actor] if pair.target else []
-    if kind in SYMMETRIC and pair.target and _together(pair):
+    if answer.type in SYMMETRIC and pair.target and _together(pair):
         sources, targets = sources + targets, []
-    statement = statement_around(statements, evidence)
+    word = sentence.tokens[answer.cue if answer.cue is not None else pair.predicate].text
     return Event(
         id=id,
-        type=kind,
+        type=answer.type,
         mode=None,
         sources=tuple(sources),
         targets=tuple(targets),
-        realis=_realis(pair, answer, model),
+        realis=_realis(pair, answer),
         when=when_of(times, evidence, sentence.span),
         place=_place(sentence, cast, pair),
         evidence=evidence,
-        statement=statement,
-        score=float(answer.relation[best]),
-        reason=f"“{sentence.tokens[pair.predicate].text}” between the two is read as {kind} ({answer.relation[best]:.0%})",
+        statement=statement_around(statements, evidence),
+        score=answer.score,
+        reason=f"“{word}” between the two is read as {answer.type} ({answer.score:.0%})",
     )
 
 
@@ -201,11 +306,46 @@ def _together(pair: _Pair) -> bool:
     return beside and bool(words & _TOGETHER or sentence.heads[target.head] == pair.source.head)
 
 
-def _realis(pair: _Pair, answer: PairAnswer, model: Encoder) -> Realis:
-    best: Realis = model.realis[int(np.argmax(answer.realis))]  # type: ignore[assignment]
-    if is_negated(pair.sentence, pair.predicate) and best == "actual":
-        return "denied"
-    return best
+def _realis(pair: _Pair, answer: _Answer) -> Realis:
+    """
+    Form 1: Kenya *will* send, *plans to* send troops           -> intended
+    Form 2: Kenya *must* act; urged to act                      -> requested
+    Form 3: Kenya *may* send, is *considering* sending          -> hypothetical
+    Form 4: Kenya did *not* send, *refused* to send             -> denied
+    Form 5: Kenya agreed to send, where agreeing is the event   -> actual
+
+    Where no such word stands over the act, the encoder's answer holds only if it says that it did not happen.
+    """
+    if pair.certain:
+        return "actual"
+    sentence, cues = pair.sentence, event_cues()
+    act = answer.cue if answer.cue is not None else pair.predicate
+    chain = _chain(pair)
+    over = chain[: chain.index(act)] if act in chain else chain[:-1]
+    for word in (act, *reversed(over)):
+        if is_negated(sentence, word):
+            return "denied"
+        helpers = {
+            sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] in ("aux", "mark", "advmod")
+        }
+        if helpers & {"must", "should", "ought"}:
+            return "requested"
+        if helpers & {"may", "might", "could", "if", "unless"}:
+            return "hypothetical"
+        if helpers & {"will", "would", "shall", "'ll", "’ll"}:
+            return "intended"
+        if word != act and (stated := cues.realis.get(sentence.lowered[word])):
+            return stated  # type: ignore[return-value]
+    if _is_bare_infinitive(sentence, act) and not any(sentence.lowered[w] in cues.begun for w in over):
+        return "intended"
+    return answer.realis if answer.realis in ("denied", "hypothetical") else "actual"
+
+
+def _is_bare_infinitive(sentence: Sentence, act: int) -> bool:
+    """ "a plan to provide", "US to Upgrade Ties": not done yet; "travelled there to sign" was."""
+    if not any(sentence.lowered[c] == "to" and sentence.labels[c] == "mark" for c in sentence.children[act]):
+        return False
+    return sentence.labels[act] in ("acl", "root", "xcomp") or sentence.heads[act] < 0
 
 
 def _evidence(pair: _Pair) -> Span:
@@ -270,7 +410,7 @@ def _joined(events: list[Event]) -> list[Event]:
                 if set(other.sources) == set(event.targets) and set(other.targets) == set(event.sources):
                     merged[at] = _with(other, _union(other.sources, event.sources), (), event)
                     break
-                if set(event.sources + event.targets) <= set(other.sources + other.targets):
+                if event.type in SYMMETRIC and set(event.sources + event.targets) == set(other.sources + other.targets):
                     break
         else:
             merged.append(event)

@@ -38,6 +38,9 @@ _VAGUE = frozenset(
 )
 _ORGANISATION_NOUNS = frozenset("organization organizations organisation organisations group groups".split())
 _TITLE_TAGS = ("NNP", "NNPS")
+_INSTRUMENTS = frozenset(
+    "Agreement Treaty Pact Accord Act Protocol Memorandum Convention Deal Resolution Initiative".split()
+)
 #: Days and months begin no name of an organisation.
 _TITLE_STOPS = frozenset(
     (
@@ -142,6 +145,8 @@ def _names(
         if name.score < 0.5 or not any(t.text[:1].isupper() for t in sentence.tokens[name.start : name.end]):
             continue
         start, end = _trimmed(sentence, name.start, name.end)
+        if end < len(sentence.tokens) and sentence.tokens[end].text in _INSTRUMENTS:
+            continue  # "the Defense Cooperation Agreement" is signed, it does not act
         if start == end or any(a <= start and end <= b for a, b in known):
             continue
         if name.kind == "PER":

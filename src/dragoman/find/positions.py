@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from dragoman.facts import Commitment, Event, Position, Stance, Statement
 from dragoman.find.actors import Cast
-from dragoman.find.clauses import clause_words, is_negated, mentions_at, span_of_words, subject_word
+from dragoman.find.clauses import clause_words, is_negated, mentions_at, object_above, span_of_words, subject_word
 from dragoman.find.events import statement_around, when_of
 from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
@@ -54,7 +54,7 @@ def _at(
     if len(words) < 2 and not _passive(sentence, word):
         return []
     # The passive names the one who is refused; who refuses was named before: "pressed Canada …, only to be rebuffed".
-    holder = _object_above(sentence, word) if _passive(sentence, word) else subject_word(sentence, word)
+    holder = object_above(sentence, word) if _passive(sentence, word) else subject_word(sentence, word)
     named = [m.actor for m in mentions_at(sentence, cast, holder) if not m.place]
     # Of a group whose members the report names, each one holds the position.
     holders = [member for actor in named for member in cast.members.get(actor, (actor,))]
@@ -114,16 +114,6 @@ def _passive(sentence: Sentence, word: int) -> bool:
     return sentence.tags[word] == "VBN" and any(
         sentence.lowered[c] in ("be", "been", "being", "was", "were") for c in sentence.children[word]
     )
-
-
-def _object_above(sentence: Sentence, word: int) -> int | None:
-    """The nearest object of a clause above: who rebuffed when somebody "tried to press Canada, only to be rebuffed"."""
-    for above in sentence.ancestors(word):
-        for verb in (above, *(c for c in sentence.children[above] if sentence.labels[c] == "xcomp")):
-            for child in sentence.children[verb]:
-                if sentence.labels[child] in ("obj", "obl:agent") and child < word:
-                    return child
-    return None
 
 
 def _target(
