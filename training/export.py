@@ -10,6 +10,8 @@ arithmetic is fp32 and a sentence's answer does not depend on what else is in it
 from __future__ import annotations
 
 import argparse
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,8 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.model import Encoder, PairReader
+from training.model import ENTITY_TAGS, REALIS, RELATIONS, WIDTH, Encoder, PairReader
+from training.train import base_model
 
 #: Smaller weights stay as they are: they cost little and matter much.
 SMALLEST = 4_096
@@ -123,3 +126,28 @@ def main(argv: list[str] | None = None) -> None:
     encoder, reader = Encoder(len(lists["tags"]), len(lists["labels"])), PairReader()
     encoder.load_state_dict(saved["encoder"])
     reader.load_state_dict(torch.load(args.pairs, weights_only=False)["reader"])
+
+    ids = torch.tensor([[101, 2149, 2000, 12200, 102], [101, 2149, 2000, 102, 0]])
+    first = torch.tensor([[1, 2, 3], [1, 2, 0]])
+    ones = torch.ones_like(ids)
+    export(
+        SentenceGraph(encoder), {"ids": ids, "case": ones, "quoted": ones, "first": first},
+        ["entities", "attribution", "tags", "heads", "labels", "links", "factual", "shared"], args.out / "encoder.onnx",
+    )  # fmt: skip
+    export(
+        PairGraph(reader), {"shared": torch.randn(2, 5, WIDTH), "ids": ids, "marks": ones},
+        ["relation", "realis"], args.out / "pairs.onnx",
+    )  # fmt: skip
+    for name in ("encoder.onnx", "pairs.onnx"):
+        store_in_8_bits(args.out / name)
+    model = onnx.load(str(args.out / "encoder.onnx"))
+    known = {**lists, "entities": ENTITY_TAGS, "relations": RELATIONS, "realis": REALIS}
+    model.metadata_props.add(key="lists", value=json.dumps(known))
+    onnx.save(model, str(args.out / "encoder.onnx"))
+    shutil.copy(base_model() / "tokenizer.json", args.out / "tokenizer.json")
+    for path in sorted(args.out.iterdir()):
+        print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

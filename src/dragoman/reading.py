@@ -74,7 +74,7 @@ _ENGLISH = frozenset(
 def _doubts(analysis: Analysis) -> Iterator[str]:
     """What a user should know before trusting the reading."""
     words = [word for sentence in analysis.sentences for word in sentence.lowered if word.isalpha()]
-    if len(words) >= 30 and sum(word in _ENGLISH for word in words) < 0.1 * len(words):
+    if len(words) >= 20 and sum(word in _ENGLISH for word in words) < 0.1 * len(words):
         yield "this text does not look like English; only English is read well, so translate it first"
     if analysis.report.published is None and words:
         yield "the report has no date, so “Monday” or “last week” stay without one; give it with --published"

@@ -40,7 +40,10 @@ _TOGETHER = frozenset(
         "deal treaty"
     ).split()
 )
-_MOST_PAIRS_A_SENTENCE = 12
+#: Asking costs time; beyond these the likeliest pairs of a sentence have been asked.
+_MOST_PAIRS_A_SENTENCE = 4
+#: A target without a naming word is at most so many steps of grammar away: its verb's object, or what that object is of.
+_CLOSE = 2
 _LEAST_SCORE = 0.4
 #: A second target of the same act must be nearly as sure as the first.
 _WEAKEST_TARGET = 0.75
@@ -110,7 +113,26 @@ def _candidates(sentence: Sentence, cast: Cast) -> list[_Pair]:
             pairs += [_Pair(sentence, predicate, source, target) for target in targets if target.actor != source.actor]
             if is_predicate(sentence, predicate) and sentence.lowered[predicate] not in _NO_ACT:
                 pairs.append(_Pair(sentence, predicate, source, None))
-    return _nearest_predicates(pairs)[:_MOST_PAIRS_A_SENTENCE] + _refusals(sentence, cast)
+    return _likeliest(_nearest_predicates(pairs)) + _refusals(sentence, cast)
+
+
+def _likeliest(pairs: list[_Pair]) -> list[_Pair]:
+    """
+    The pairs worth asking about: those whose act a word names, then those whose target stands close to the predicate.
+
+    Without a target there is nothing to go by but that word.
+    """
+    ranked: list[tuple[bool, bool, int, int, _Pair]] = []
+    for pair in pairs:
+        named = _cue(pair)[1] is not None
+        if pair.target is None and not named:
+            continue
+        steps = len(pair.sentence.ancestors(pair.target.head)) if pair.target else 0
+        distance = max(0, steps - len(pair.sentence.ancestors(pair.predicate)))
+        if named or distance <= _CLOSE:
+            ranked.append((pair.target is None, not named, distance, len(ranked), pair))
+    ranked.sort(key=lambda entry: entry[:4])
+    return [entry[4] for entry in ranked[:_MOST_PAIRS_A_SENTENCE]]
 
 
 def _reach(sentence: Sentence, predicate: int) -> set[int]:

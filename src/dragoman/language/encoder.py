@@ -20,6 +20,10 @@ from dragoman.language.pieces import Pieces, to_pieces
 #: Pieces in one run of the encoder, padding included. More gains no speed on a CPU and costs memory.
 PIECES_PER_BATCH = 1_024
 
+#: A sentence of so many pieces is read whole for each of its pairs; of a longer one, so many pieces around the pair.
+_WHOLE_SENTENCE = 40
+_MARGIN = 10
+
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
@@ -103,14 +107,15 @@ class Encoder:
     def read_pairs(self, questions: Sequence[PairQuestion]) -> list[PairAnswer]:
         """What the source does to the target, and its realis, for each question in the order given."""
         found: list[PairAnswer | None] = [None] * len(questions)
-        for batch in _batches([len(q.pieces.ids) for q in questions]):
-            rows = [questions[i] for i in batch]
-            ids = _pad([q.pieces.ids for q in rows])
-            shared = np.zeros((*ids.shape, rows[0].shared.shape[-1]), dtype=np.float32)
-            for row, question in zip(shared, rows, strict=True):
-                row[: len(question.shared)] = question.shared
-            marks = _pad([_marks(q) for q in rows])
-            relation, realis = self._pairs.run(["relation", "realis"], {"shared": shared, "ids": ids, "marks": marks})
+        marks = [_marks(question) for question in questions]
+        windows = [_window(mark) for mark in marks]
+        for batch in _batches([len(window) for window in windows]):
+            ids = _pad([questions[i].pieces.ids[windows[i]] for i in batch])
+            shared = np.zeros((*ids.shape, questions[batch[0]].shared.shape[-1]), dtype=np.float32)
+            for row, i in zip(shared, batch, strict=True):
+                row[: len(windows[i])] = questions[i].shared[windows[i]]
+            inputs = {"shared": shared, "ids": ids, "marks": _pad([marks[i][windows[i]] for i in batch])}
+            relation, realis = self._pairs.run(["relation", "realis"], inputs)
             for row, i in enumerate(batch):
                 found[i] = PairAnswer(relation[row], realis[row])
         return [answer for answer in found if answer is not None]
@@ -119,10 +124,23 @@ class Encoder:
 def _marks(question: PairQuestion) -> IntArray:
     """1 at the pieces of the source's words, 2 at the target's, 0 elsewhere."""
     words = question.pieces.words
-    marks = np.zeros(len(words), dtype=np.int64)
-    marks[np.isin(words, list(question.target))] = 2
-    marks[np.isin(words, list(question.source))] = 1
-    return marks
+    roles = np.zeros(int(words.max(initial=-1)) + 2, dtype=np.int64)
+    roles[[word for word in question.target if word < len(roles) - 1]] = 2
+    roles[[word for word in question.source if word < len(roles) - 1]] = 1
+    return roles[words]  # -1, of [CLS] and [SEP], is the last role: nothing
+
+
+def _window(marks: IntArray) -> IntArray:
+    """
+    The pieces that the pair reader sees: all of an ordinary sentence, of a long one [CLS] and what stands around the pair.
+
+    Their states already know the whole sentence, so that far pieces cost time and add little.
+    """
+    if len(marks) <= _WHOLE_SENTENCE:
+        return np.arange(len(marks))
+    marked = np.flatnonzero(marks)
+    first, last = (int(marked[0]), int(marked[-1])) if len(marked) else (0, 0)
+    return np.concatenate([[0], np.arange(max(1, first - _MARGIN), min(len(marks), last + _MARGIN + 1))])
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
