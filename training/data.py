@@ -287,7 +287,8 @@ def _names_of(
     for start, end, kind, heads in spans:
         if kind not in _GUM_KINDS or not heads or not all(tags[head] in _NAME_TAGS for head in heads):
             continue
-        first, last = min(heads), max(heads) + 1
+        # Of "John and Mary" or "Irving, Texas" the first is taken; the others have phrases of their own.
+        first, last = min(heads), min(heads) + 1
         while first > start and (
             tags[first - 1] in _NAME_TAGS
             or (tags[first - 1] == "HYPH" and first - 1 > start and tags[first - 2] in _NAME_TAGS)
@@ -305,6 +306,47 @@ def _names_of(
         if not any(name[0] < other[1] and other[0] < name[1] for other in kept):
             kept.append(name)
     return kept
+
+
+# --- names in re3d ----------------------------------------------------------------------------------------------
+
+_RE3D_KINDS = {"Organisation": "ORG", "Location": "LOC", "Person": "PER"}
+
+
+def re3d_names(path: Path) -> Iterator[Example]:
+    """
+    Names in reports on defence and security.
+
+    The set also marks groups and people that are not named ("coalition forces") and kinds of its own: those stay open.
+    """
+    words: list[str] = []
+    tags: list[str] = []
+    for line in [*path.read_text(encoding="utf8").splitlines(), ""]:
+        if line.strip():
+            word, _, tag = line.partition("\t")
+            words.append(word or "_")
+            tags.append(tag.strip() or "O")
+        elif words:
+            labels = [OUTSIDE_OR_MISC if tag == "O" else UNKNOWN for tag in tags]
+            for start, end, kind in _blocks(tags):
+                named = words[start][0].isupper() and words[end - 1][0].isupper() and words[start] != "The"
+                # Longer people are mostly a name with its titles, which the other sets leave out.
+                if kind in _RE3D_KINDS and named and (kind != "Person" or end - start <= 2):
+                    begin = ENTITY_TAGS.index(f"B-{_RE3D_KINDS[kind]}")
+                    labels[start:end] = [begin, *[begin + 1] * (end - start - 1)]
+            yield Example(words, quoted_words(words), "re3d", entities=labels)
+            words, tags = [], []
+
+
+def _blocks(tags: list[str]) -> Iterator[tuple[int, int, str]]:
+    """(first, end, kind) of the spans of IOB2 tags."""
+    start = None
+    for at, tag in enumerate([*tags, "O"]):
+        if start is not None and (tag[:1] != "I" or tag[2:] != tags[start][2:]):
+            yield start, at, tags[start][2:]
+            start = None
+        if tag[:1] == "B" or (tag[:1] == "I" and start is None):
+            start = at
 
 
 # --- relations --------------------------------------------------------------------------------------------------

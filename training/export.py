@@ -3,8 +3,8 @@ Write the trained encoder as the ONNX files that ship in the package, weights st
 
     python -m training.export --encoder build/encoder/last.pt --pairs build/pairs/pairs.pt
 
-Weights are kept as int8 with one scale per output channel and widened to floats when the file is loaded, so that the
-arithmetic is fp32 and a sentence's answer does not depend on what else is in its batch.
+Products with large matrices run in 8 bits, scaled row by row, so that a sentence's answer does not depend on what else is
+in its batch.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -21,11 +22,58 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.model import ENTITY_TAGS, REALIS, RELATIONS, WIDTH, Encoder, PairReader
+from training.model import ENTITY_TAGS, HEADS, REALIS, RELATIONS, WIDTH, Encoder, Layer, PairReader
 from training.train import base_model
 
 #: Smaller weights stay as they are: they cost little and matter much.
 SMALLEST = 4_096
+#: Weights of a matrix that share one scale.
+BLOCK = 64
+
+
+class _Attention(torch.autograd.Function):
+    """Scaled dot-product attention, as the run time's one operator for it."""
+
+    @staticmethod
+    def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor, offsets: Tensor, present: Tensor) -> Tensor:  # noqa: ARG004
+        return q + k + v + offsets.sum()  # only the shape is looked at
+
+    @staticmethod
+    def symbolic(g: Any, *inputs: Any) -> Any:
+        return g.op("com.microsoft::MultiHeadAttention", *inputs, num_heads_i=HEADS, mask_filter_value_f=-1e4)
+
+
+class _AddAndNorm(torch.autograd.Function):
+    """LayerNorm of a sum with an offset, as one operator."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, residual: Tensor, scale: Tensor, shift: Tensor, offset: Tensor) -> Tensor:  # noqa: ARG004
+        return x + residual + scale + shift + offset  # only the shape is looked at
+
+    @staticmethod
+    def symbolic(g: Any, *inputs: Any) -> Any:
+        return g.op("com.microsoft::SkipLayerNormalization", *inputs, epsilon_f=1e-12)
+
+
+class FusedLayer(nn.Module):
+    """A layer of the encoder in the run time's own operators: the same sums in a fifth less time."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, hidden: Tensor, bias: Tensor) -> Tensor:
+        of = self.layer
+        projected = (functional.linear(hidden, part.weight) for part in (of.query, of.key, of.value))
+        offsets = torch.cat([part.bias for part in (of.query, of.key, of.value)])
+        mixed = _Attention.apply(*projected, offsets, (bias[:, 0, 0] == 0).int())
+        hidden = _add_and_norm(functional.linear(mixed, of.attended.weight), hidden, of.attended_norm, of.attended.bias)
+        inner = functional.linear(functional.gelu(of.widen(hidden)), of.narrow.weight)
+        return _add_and_norm(inner, hidden, of.out_norm, of.narrow.bias)
+
+
+def _add_and_norm(x: Tensor, residual: Tensor, norm: nn.LayerNorm, offset: Tensor) -> Tensor:
+    return _AddAndNorm.apply(x, residual, norm.weight, norm.bias, offset)
 
 
 class SentenceGraph(nn.Module):
@@ -67,32 +115,74 @@ class PairGraph(nn.Module):
 
 
 def store_in_8_bits(path: Path) -> None:
-    """Rewrite a graph's large weights as int8 and scales, widened by nodes that the run time folds when it loads."""
+    """
+    Rewrite a graph's large weights as 8-bit numbers.
+
+    A matrix that is multiplied with becomes blocks of 64 weights with a scale each, and is multiplied as it is
+    (``MatMulNBits``: what it is multiplied with is rounded to 8 bits too, row by row, so that a row's product does not
+    depend on other rows). Rows of embedding tables are widened when they are looked up, the rest when the graph is loaded.
+    """
     model = onnx.load(str(path))
-    graph, nodes = model.graph, []
-    for weight in list(graph.initializer):
-        values = numpy_helper.to_array(weight)
-        if values.dtype != np.float32 or values.size < SMALLEST or values.ndim < 2:
-            continue
-        scale = (
-            np.maximum(np.abs(values).max(axis=_within_channel(graph, weight.name, values), keepdims=True), 1e-8) / 127
-        )
-        name = weight.name
-        graph.initializer.remove(weight)
-        graph.initializer.append(numpy_helper.from_array(np.round(values / scale).astype(np.int8), f"{name}.int8"))
-        graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"))
-        nodes.append(helper.make_node("Cast", [f"{name}.int8"], [f"{name}.wide"], to=TensorProto.FLOAT))
-        nodes.append(helper.make_node("Mul", [f"{name}.wide", f"{name}.scale"], [name]))
-    for node in reversed(nodes):
-        graph.node.insert(0, node)
-    onnx.checker.check_model(model)
+    graph = model.graph
+    large = {w.name: w for w in graph.initializer if w.data_type == TensorProto.FLOAT and len(w.dims) > 1}
+    large = {name: w for name, w in large.items() if np.prod(w.dims) >= SMALLEST}
+    rewritten: list[onnx.NodeProto] = []
+    for node in graph.node:
+        of = node.input[1] if node.op_type == "MatMul" else node.input[0] if node.op_type == "Gather" else ""
+        if node.op_type == "MatMul" and of in large and large[of].dims[0] % BLOCK == 0:
+            rewritten.append(_multiplied(graph, node, numpy_helper.to_array(large.pop(of))))
+        elif node.op_type == "Gather" and of in large:
+            rewritten += _looked_up(graph, node, numpy_helper.to_array(large.pop(of)))
+        else:
+            rewritten.append(node)
+    widened = [node for name, w in large.items() for node in _widened(graph, name, numpy_helper.to_array(w))]
+    used = {name for node in rewritten + widened for name in node.input}
+    kept = [w for w in graph.initializer if w.name in used and w.name not in large]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(widened + rewritten)
+    graph.initializer.extend(kept)
+    if not any(opset.domain == "com.microsoft" for opset in model.opset_import):
+        model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     onnx.save(model, str(path))
 
 
-def _within_channel(graph: onnx.GraphProto, name: str, values: np.ndarray) -> int:
-    """The axis along which one scale holds: rows of an embedding table share none, columns of a matrix do not either."""
-    gathered = any(node.op_type == "Gather" and node.input[0] == name for node in graph.node)
-    return values.ndim - 1 if gathered else 0 if values.ndim == 2 else values.ndim - 1
+def _multiplied(graph: onnx.GraphProto, node: onnx.NodeProto, weight: np.ndarray) -> onnx.NodeProto:
+    rows, columns = weight.shape
+    blocks = weight.T.reshape(columns, rows // BLOCK, BLOCK)
+    scale = np.maximum(np.abs(blocks).max(-1), 1e-8) / 127
+    # 128 stands for nought.
+    stored = (np.round(blocks / scale[..., None]) + 128).astype(np.uint8)
+    name = node.input[1]
+    graph.initializer.append(numpy_helper.from_array(stored, f"{name}.blocks"))
+    graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32).reshape(-1), f"{name}.scales"))
+    return helper.make_node(
+        "MatMulNBits", [node.input[0], f"{name}.blocks", f"{name}.scales"], list(node.output), name=node.name,
+        domain="com.microsoft", K=rows, N=columns, bits=8, block_size=BLOCK, accuracy_level=4,
+    )  # fmt: skip
+
+
+def _looked_up(graph: onnx.GraphProto, node: onnx.NodeProto, table: np.ndarray) -> list[onnx.NodeProto]:
+    scale = np.maximum(np.abs(table).max(-1, keepdims=True), 1e-8) / 127
+    name, out = node.input[0], node.output[0]
+    graph.initializer.append(numpy_helper.from_array(np.round(table / scale).astype(np.int8), f"{name}.int8"))
+    graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"))
+    return [
+        helper.make_node("Gather", [f"{name}.int8", node.input[1]], [f"{out}.int8"]),
+        helper.make_node("Cast", [f"{out}.int8"], [f"{out}.wide"], to=TensorProto.FLOAT),
+        helper.make_node("Gather", [f"{name}.scale", node.input[1]], [f"{out}.scale"]),
+        helper.make_node("Mul", [f"{out}.wide", f"{out}.scale"], [out]),
+    ]
+
+
+def _widened(graph: onnx.GraphProto, name: str, values: np.ndarray) -> list[onnx.NodeProto]:
+    axis = 0 if values.ndim == 2 else values.ndim - 1
+    scale = np.maximum(np.abs(values).max(axis=axis, keepdims=True), 1e-8) / 127
+    graph.initializer.append(numpy_helper.from_array(np.round(values / scale).astype(np.int8), f"{name}.int8"))
+    graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"))
+    return [
+        helper.make_node("Cast", [f"{name}.int8"], [f"{name}.wide"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", [f"{name}.wide", f"{name}.scale"], [name]),
+    ]
 
 
 def export(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], path: Path) -> None:
@@ -109,7 +199,7 @@ def export(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], pat
     names = {name: f"{name}_in" if name in outputs else name for name in inputs}
     torch.onnx.export(
         module.eval(), tuple(inputs.values()), str(path), input_names=list(names.values()), output_names=outputs,
-        dynamic_axes=dynamic, opset_version=17, dynamo=False,
+        dynamic_axes=dynamic, opset_version=17, dynamo=False, custom_opsets={"com.microsoft": 1},
     )  # fmt: skip
 
 
@@ -126,6 +216,8 @@ def main(argv: list[str] | None = None) -> None:
     encoder, reader = Encoder(len(lists["tags"]), len(lists["labels"])), PairReader()
     encoder.load_state_dict(saved["encoder"])
     reader.load_state_dict(torch.load(args.pairs, weights_only=False)["reader"])
+    for module in (encoder, reader):
+        module.layers = nn.ModuleList(FusedLayer(layer) for layer in module.layers)
 
     ids = torch.tensor([[101, 2149, 2000, 12200, 102], [101, 2149, 2000, 102, 0]])
     first = torch.tensor([[1, 2, 3], [1, 2, 0]])

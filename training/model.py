@@ -155,7 +155,9 @@ class Encoder(nn.Module):
         """Label scores (batch, words, labels) of the chosen head of each word (0 for the root)."""
         heads = found["label_head"].gather(1, chosen[..., None].expand(-1, -1, found["label_head"].shape[-1]))
         words = functional.pad(found["label_word"], (0, 1), value=1.0)
-        return torch.einsum("bwi,oij,bwj->bwo", words, self.label.weight, functional.pad(heads, (0, 1), value=1.0))
+        width = self.label.weight.shape[-1]
+        crossed = words @ self.label.weight.permute(1, 0, 2).reshape(width, -1)  # (batch, words, labels * width)
+        return (crossed.unflatten(-1, (-1, width)) @ functional.pad(heads, (0, 1), value=1.0)[..., None]).squeeze(-1)
 
 
 class PairReader(nn.Module):
@@ -180,6 +182,11 @@ class PairReader(nn.Module):
         """Start from the last layers of a public MiniLM checkpoint."""
         for number, layer in enumerate(self.layers):
             layer.load_public(state, f"encoder.layer.{SHARED_LAYERS + number}.")
+
+    def follow(self, encoder: Encoder) -> None:
+        """Start from the encoder's own last layers, which fit its shared states."""
+        for mine, theirs in zip(self.layers, encoder.layers[SHARED_LAYERS:], strict=True):
+            mine.load_state_dict(theirs.state_dict())
 
     def forward(self, shared: Tensor, ids: Tensor, marks: Tensor) -> tuple[Tensor, Tensor]:
         """*shared* (pairs, pieces, width), *ids* and *marks* (pairs, pieces): 0 nothing, 1 source, 2 target."""

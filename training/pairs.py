@@ -14,26 +14,42 @@ import copy
 import random
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from dragoman.language.encoder import window
 from training import data
-from training.model import RELATIONS, SHARED_LAYERS, Encoder, PairReader
+from training.data import Pair
+from training.model import RELATIONS, Encoder, PairReader
 from training.train import Pool, base_model, marks_of, optimiser, pad, pair_losses, pool, schedule
 
 #: Small batches: a few hundred steps more do these few sentences good.
-PIECES_PER_STEP = 450
+PIECES_PER_STEP = 600
+#: Of the pairs that do nothing, so many are drawn anew for each epoch; there are several times as many as of the others.
+NOTHING_DRAWN = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """A pair as the run time asks about it: a window of its sentence's pieces, marked."""
+
+    pair: Pair
+    sentence: int
+    shared: Tensor
+    ids: Tensor
+    marks: Tensor
 
 
 @torch.no_grad()
-def shared_states(encoder: Encoder, examples: Pool) -> list[Tensor]:
-    """What the encoder's shared layers say of each sentence, computed once."""
+def questions_of(encoder: Encoder, examples: Pool) -> list[Question]:
+    """Every pair of every sentence, with what the encoder's shared layers say of its pieces."""
     encoder.eval()
-    states: list[Tensor] = [torch.empty(0)] * len(examples.examples)
-    order = sorted(range(len(states)), key=lambda i: len(examples.pieces[i].ids))
+    found = []
+    order = sorted(range(len(examples.examples)), key=lambda i: len(examples.pieces[i].ids))
     for at in range(0, len(order), 32):
         rows = order[at : at + 32]
         pieces = [examples.pieces[i] for i in rows]
@@ -41,61 +57,64 @@ def shared_states(encoder: Encoder, examples: Pool) -> list[Tensor]:
             pad([p.ids for p in pieces]), pad([p.case for p in pieces]), pad([p.quoted for p in pieces])
         )
         for row, i in zip(shared, rows, strict=True):
-            states[i] = row[: len(examples.pieces[i].ids)].clone()
-    return states
+            for pair in examples.examples[i].pairs:
+                marks = marks_of(examples.pieces[i], pair.source, pair.target)
+                seen = torch.from_numpy(window(marks))
+                ids = torch.as_tensor(examples.pieces[i].ids)[seen]
+                found.append(Question(pair, i, row[seen].clone(), ids, torch.as_tensor(marks)[seen]))
+    return found
 
 
-def train(
-    reader: PairReader, examples: Pool, states: list[Tensor], indices: list[int], epochs: int, rate: float, seed: int
-) -> PairReader:
-    """A copy of *reader* trained on the chosen examples; its weights are a running mean of those of the last epochs."""
+def epoch(questions: list[Question], chance: random.Random) -> list[list[Question]]:
+    """Batches of pairs alike in length, in random order."""
+    drawn = [q for q in questions if q.pair.types != ("NONE",) or chance.random() < NOTHING_DRAWN]
+    drawn.sort(key=lambda q: len(q.ids) + chance.random() * 6)
+    batches: list[list[Question]] = [[]]
+    for question in drawn:
+        if (len(batches[-1]) + 1) * len(question.ids) > PIECES_PER_STEP:
+            batches.append([])
+        batches[-1].append(question)
+    chance.shuffle(batches)
+    return batches
+
+
+def answer(reader: PairReader, batch: list[Question]) -> tuple[Tensor, Tensor]:
+    """Scores of relations and realis of some pairs."""
+    shared = torch.nn.utils.rnn.pad_sequence([q.shared for q in batch], batch_first=True)
+    ids, marks = (
+        torch.nn.utils.rnn.pad_sequence([getattr(q, name) for q in batch], batch_first=True) for name in ("ids", "marks")
+    )
+    return reader(shared, ids, marks)  # type: ignore[no-any-return]
+
+
+def train(reader: PairReader, questions: list[Question], epochs: int, rate: float, seed: int) -> PairReader:
+    """A copy of *reader* trained on the questions; its weights are a running mean of those of the last epochs."""
     torch.manual_seed(seed)
     chance = random.Random(seed)
     reader = copy.deepcopy(reader).train()
     mean = copy.deepcopy(reader)
-    some = Pool([examples.examples[i] for i in indices], [examples.pieces[i] for i in indices], PIECES_PER_STEP)
-    batches = [some.draw(chance)]
-    batches += [some.draw(chance) for _ in range(len(some.waiting))]
-    steps = epochs * len(batches)
+    batches = [batch for _ in range(epochs) for batch in epoch(questions, chance)]
     optimizer = optimiser([reader], rate)
-    rates = schedule(optimizer, steps)
+    rates = schedule(optimizer, len(batches))
     started = time.time()
-    for step in range(steps):
-        drawn = some.draw(chance)
-        rows = [indices[i] for i in drawn]
-        pieces = [examples.pieces[i] for i in rows]
-        ids = pad([p.ids for p in pieces])
-        shared = torch.zeros(*ids.shape, states[0].shape[-1])
-        for target, i in zip(shared, rows, strict=True):
-            target[: len(states[i])] = states[i]
+    for step, batch in enumerate(batches, 1):
         with torch.autocast("cpu", torch.bfloat16):
-            parts = pair_losses(reader, shared, ids, [examples.examples[i] for i in rows], pieces)
+            parts = pair_losses(*answer(reader, batch), [q.pair for q in batch])
         loss = torch.stack(list(parts.values())).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         rates.step()
-        keep = 0.995 if step > steps // 2 else 0.9
         with torch.no_grad():
-            for average, current in zip(mean.parameters(), reader.parameters(), strict=True):
-                average.lerp_(current, 1 - keep)
-        if (step + 1) % 100 == 0:
-            left = (time.time() - started) / (step + 1) * (steps - step - 1) / 60
-            print(
-                f"step {step + 1}/{steps} {left:.1f} min left  { ({k: round(v.item(), 3) for k, v in parts.items()}) }",
-                flush=True,
+            torch._foreach_lerp_(
+                list(mean.parameters()), list(reader.parameters()), 0.005 if step > len(batches) // 2 else 0.1
             )
+        if step % 200 == 0:
+            left = (time.time() - started) / step * (len(batches) - step) / 60
+            shown = {name: round(value.item(), 3) for name, value in parts.items()}
+            print(f"step {step}/{len(batches)} {left:.1f} min left  {shown}", flush=True)
     return mean.eval()
-
-
-@torch.no_grad()
-def predict(reader: PairReader, examples: Pool, states: list[Tensor], index: int, pair: int) -> Tensor:
-    """Probabilities of the relations of one pair."""
-    pieces, chosen = examples.pieces[index], examples.examples[index].pairs[pair]
-    ids = torch.as_tensor(pieces.ids)[None]
-    relation, _ = reader(states[index][None], ids, torch.tensor([marks_of(pieces, chosen.source, chosen.target)]))
-    return relation.softmax(-1)[0]
 
 
 def fold_type(kind: str) -> str:
@@ -137,9 +156,7 @@ def main(argv: list[str] | None = None) -> None:
     encoder = Encoder(len(saved["label_ids"]["tags"]), len(saved["label_ids"]["labels"]))
     encoder.load_state_dict(saved["encoder"])
     reader = PairReader()
-    # The encoder's own last layers already fit its shared states; the public ones no longer do.
-    for mine, theirs in zip(reader.layers, encoder.layers[SHARED_LAYERS:], strict=True):
-        mine.load_state_dict(theirs.state_dict())
+    reader.follow(encoder)
     tokenizer = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -148,31 +165,27 @@ def main(argv: list[str] | None = None) -> None:
     examples = pool(tokenizer, public + own)
     origins = {example.origin for example in public}
     public_rows = [i for i, e in enumerate(examples.examples) if e.origin in origins]
-    own_rows = [i for i, e in enumerate(examples.examples) if e.origin not in origins]
-    print(f"{len(public_rows)} public and {len(own_rows)} own sentences", flush=True)
-    states = shared_states(encoder, examples)
+    print(f"{len(public_rows)} public and {len(examples.examples) - len(public_rows)} own sentences", flush=True)
+    questions = questions_of(encoder, examples)
 
     if not args.folds:
-        reader = train(reader, examples, states, public_rows + own_rows, args.epochs, args.rate, seed=7)
+        reader = train(reader, questions, args.epochs, args.rate, seed=7)
         args.out.mkdir(parents=True, exist_ok=True)
         torch.save({"reader": reader.state_dict()}, args.out / "pairs.pt")
         return
     gold, predicted = [], []
     parts = data.folds([examples.examples[i] for i in public_rows], args.folds)
     for number, part in enumerate(parts[: args.only or args.folds]):
-        out = {public_rows[i] for i in part}
+        left_out = {public_rows[i] for i in part}
         trained = train(
-            reader,
-            examples,
-            states,
-            [i for i in public_rows + own_rows if i not in out],
-            args.epochs,
-            args.rate,
-            seed=number,
+            reader, [q for q in questions if q.sentence not in left_out], args.epochs, args.rate, seed=number
         )
-        for i in sorted(out):
-            gold.append(fold_type(examples.examples[i].pairs[0].types[0]))
-            predicted.append(likeliest(predict(trained, examples, states, i, 0)))
+        for question in questions:
+            if question.sentence in left_out and question.pair is examples.examples[question.sentence].pairs[0]:
+                with torch.no_grad():
+                    relation, _ = answer(trained, [question])
+                gold.append(fold_type(question.pair.types[0]))
+                predicted.append(likeliest(relation.softmax(-1)[0]))
         right = sum(g == p for g, p in zip(gold, predicted, strict=True)) / len(gold)
         print(
             f"== after fold {number + 1}: {len(gold)} pairs, macro-F1 {macro(gold, predicted):.4f}, accuracy {right:.4f}",

@@ -10,6 +10,7 @@ development halves. Seeds are fixed; on one machine the same command gives the s
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import math
 import random
@@ -18,22 +19,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from dragoman.language.encoder import IntArray
 from dragoman.language.pieces import Pieces, to_pieces
 from training import data
-from training.data import OUTSIDE_OR_MISC, UNKNOWN, Example
+from training.data import OUTSIDE_OR_MISC, UNKNOWN, Example, Pair
 from training.model import ENTITY_TAGS, EVENT_TYPES, REALIS, RELATIONS, Encoder, PairReader
 
 #: How often a step draws from each pool.
-SHARES = {"attribution": 0.44, "syntax": 0.26, "entities": 0.24, "pairs": 0.06}
+SHARES = {"attribution": 0.42, "syntax": 0.2, "entities": 0.32, "pairs": 0.06}
 PIECES_PER_STEP = 1_400
-#: What a pair that does nothing weighs against one that does.
-NOTHING_WEIGHT = 0.3
 EVALUATE_EVERY = 1_000
+#: The shipped weights are a running mean of those of the last steps; so much of it stays at each step.
+KEPT = 0.998
 
 
 @dataclass
@@ -105,7 +108,11 @@ def losses(
         if (known := ~judged.isnan()).any():
             out["factual"] = 0.5 * functional.smooth_l1_loss(found["factual"][known], judged[known])
     if first.pairs:
-        out |= pair_losses(reader, found["shared"], found["ids"], batch, pieces)
+        rows = [i for i, e in enumerate(batch) for _ in e.pairs]
+        pairs = [pair for e in batch for pair in e.pairs]
+        marks = pad([marks_of(pieces[i], pair.source, pair.target) for i, pair in zip(rows, pairs, strict=True)])
+        marks = functional.pad(marks, (0, found["ids"].shape[1] - marks.shape[1]))
+        out |= pair_losses(*reader(found["shared"][rows], found["ids"][rows], marks), pairs)
     return out
 
 
@@ -122,28 +129,22 @@ def entity_loss(scores: Tensor, gold: Tensor) -> Tensor:
     return -picked[gold != UNKNOWN].mean()
 
 
-def marks_of(pieces: Pieces, source: list[int], target: list[int]) -> list[int]:
+def marks_of(pieces: Pieces, source: list[int], target: list[int]) -> IntArray:
     """1 at the pieces of the source's words, 2 at the target's, 0 elsewhere."""
-    source_words, target_words = set(source), set(target)
-    return [1 if w in source_words else 2 if w in target_words else 0 for w in pieces.words.tolist()]
+    marks = np.zeros(len(pieces.words), dtype=np.int64)
+    marks[np.isin(pieces.words, target)] = 2
+    marks[np.isin(pieces.words, source)] = 1
+    return marks
 
 
-def pair_losses(
-    reader: PairReader, shared: Tensor, ids: Tensor, batch: list[Example], pieces: list[Pieces]
-) -> dict[str, Tensor]:
+def pair_losses(relation: Tensor, realis: Tensor, pairs: list[Pair]) -> dict[str, Tensor]:
     """Loss of the relation (any of the allowed types is right) and of realis where it is known."""
-    rows = [i for i, e in enumerate(batch) for _ in e.pairs]
-    pairs = [pair for e in batch for pair in e.pairs]
-    marks = pad([marks_of(pieces[i], pair.source, pair.target) for i, pair in zip(rows, pairs, strict=True)])
-    relation, realis = reader(shared[rows], ids[rows], functional.pad(marks, (0, ids.shape[1] - marks.shape[1])))
     allowed = torch.zeros(len(pairs), len(RELATIONS), dtype=torch.bool)
     for row, pair in zip(allowed, pairs, strict=True):
         row[[RELATIONS.index(kind) for kind in pair.types]] = True
     logs = relation.float().log_softmax(-1)
     smooth = 0.95 * logs.masked_fill(~allowed, -1e4).logsumexp(-1) + 0.05 * logs.mean(-1)
-    # Most pairs do nothing to each other; they must not drown those that do.
-    weight = torch.tensor([NOTHING_WEIGHT if pair.types == ("NONE",) else 1.0 for pair in pairs])
-    out = {"relation": -(smooth * weight).sum() / weight.sum()}
+    out = {"relation": -smooth.mean()}
     known = [i for i, pair in enumerate(pairs) if pair.realis]
     if known:
         gold = torch.tensor([REALIS.index(pairs[i].realis or "") for i in known])
@@ -196,7 +197,6 @@ def evaluate(encoder: Encoder, pools: dict[str, Pool]) -> dict[str, float]:
                 if e.heads is not None:
                     heads = found["arcs"][row, :size].argmax(-1).tolist()
                     count("uas", sum(a == b for a, b in zip(heads, e.heads, strict=True)), size, size)
-    encoder.train()
     return {name: 2 * hit / max(1.0, predicted + gold) for name, (hit, predicted, gold) in counts.items()}
 
 
@@ -218,6 +218,7 @@ def load_examples(folder: Path, own: Path) -> tuple[dict[str, list[Example]], di
             # UNER's own sentences twice: its guidelines are the ones that count.
             *(e for document, e in uner if document not in held_out for _ in range(2)),
             *wikigold,
+            *data.re3d_names(folder / "entities/re3d-train.txt"),
             *(e for e in data.gum_names(trees / "gum-train.conllu.gz") if any(label > 0 for label in e.entities or ())),
         ],
         "pairs": data.own_pairs(own),
@@ -277,6 +278,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--steps", type=int, default=9_000)
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate of the trained layers")
+    parser.add_argument("--start", type=Path, help="begin a second round from this checkpoint's weights")
     parser.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
     args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -303,12 +305,20 @@ def main(argv: list[str] | None = None) -> None:
     encoder, reader = Encoder(len(label_ids["tags"]), len(label_ids["labels"])), PairReader()
     encoder.load_public(state)
     reader.load_public(state)
+    if args.start:
+        saved = torch.load(args.start, weights_only=False)
+        if saved["label_ids"] != label_ids:
+            raise SystemExit(f"{args.start} was trained with other tags or labels; train it again from this data")
+        encoder.load_state_dict(saved["encoder"])
+        reader.follow(encoder)
+    mean = copy.deepcopy(encoder)
     optimizer = optimiser([encoder, reader], args.rate)
     rates = schedule(optimizer, args.steps)
     begin = 0
     if args.resume:
         saved = torch.load(args.out / "last.pt", weights_only=False)
-        encoder.load_state_dict(saved["encoder"])
+        encoder.load_state_dict(saved["current"])
+        mean.load_state_dict(saved["encoder"])
         reader.load_state_dict(saved["reader"])
         optimizer.load_state_dict(saved["optimizer"])
         rates.load_state_dict(saved["rates"])
@@ -331,6 +341,8 @@ def main(argv: list[str] | None = None) -> None:
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         rates.step()
+        with torch.no_grad():
+            torch._foreach_lerp_(list(mean.parameters()), list(encoder.parameters()), 1 - KEPT)
         seen += sum(len(p.ids) for p in pieces)
         for name, value in parts.items():
             running[name] = 0.98 * running.get(name, value.item()) + 0.02 * value.item()
@@ -340,10 +352,10 @@ def main(argv: list[str] | None = None) -> None:
             shown = " ".join(f"{name} {value:.3f}" for name, value in running.items())
             print(f"step {step}/{args.steps}  {seen / spent:.0f} pieces/s  {left:.0f} min left  {shown}", flush=True)
         if step % EVALUATE_EVERY == 0 or step == args.steps:
-            figures = evaluate(encoder, dev_pools)
+            figures = evaluate(mean, dev_pools)
             print(f"== step {step}: {json.dumps({k: round(v, 4) for k, v in figures.items()})}", flush=True)
             torch.save(
-                {"encoder": encoder.state_dict(), "reader": reader.state_dict(), "optimizer": optimizer.state_dict(),
+                {"encoder": mean.state_dict(), "current": encoder.state_dict(), "reader": reader.state_dict(), "optimizer": optimizer.state_dict(),
                  "rates": rates.state_dict(), "step": step, "label_ids": label_ids, "figures": figures,
                  "types": EVENT_TYPES},
                 args.out / "last.pt",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from dragoman.find.quantities import find_quantities
 from dragoman.find.statements import find_statements
 from dragoman.find.times import find_times
 from dragoman.language.analysis import Analysis, analyse_all
-from dragoman.language.encoder import PairQuestion, encoder
+from dragoman.language.encoder import PairQuestion, cores, encoder
 from dragoman.language.tokens import tokenise
 from dragoman.report import Report
 from dragoman.sources.dates import check_date
@@ -45,10 +48,25 @@ def read(report: Report | Path | str, *, published: str | None = None) -> Readin
     return next(read_all([report]))
 
 
+#: Reports that are encoded together: enough to sort sentences by length, little enough to stream.
+REPORTS_PER_GROUP = 8
+
+
 def read_all(reports: Iterable[Report]) -> Iterator[Reading]:
-    """The readings of many reports, in order, streaming: a few reports are held at a time."""
-    for analysis in analyse_all(reports):
-        yield _find(analysis)
+    """The readings of many reports, in order, streaming: a few groups of reports are held at a time, one a core."""
+    coming = iter(reports)
+    with ThreadPoolExecutor(cores()) as workers:
+        begun: deque[Future[list[Reading]]] = deque()
+        while group := list(islice(coming, REPORTS_PER_GROUP)):
+            begun.append(workers.submit(_read_group, group))
+            if len(begun) > cores():
+                yield from begun.popleft().result()
+        while begun:
+            yield from begun.popleft().result()
+
+
+def _read_group(reports: list[Report]) -> list[Reading]:
+    return [_find(analysis) for analysis in analyse_all(reports)]
 
 
 def _find(analysis: Analysis) -> Reading:

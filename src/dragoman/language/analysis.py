@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 
@@ -15,8 +14,6 @@ from dragoman.language.sentences import paragraphs, quotations, sentences
 from dragoman.language.tokens import Token, tokenise
 from dragoman.report import FACTUAL_ROLES, Report, Role, Span
 
-#: Reports that are encoded together: enough to sort sentences by length, little enough to stream.
-REPORTS_PER_GROUP = 8
 #: No more than this is read of one report, so that reading time is bounded by length.
 MAX_SENTENCES = 4_000
 
@@ -121,17 +118,11 @@ class _Draft:
 
 def analyse(report: Report) -> Analysis:
     """One report's sentences with all their layers."""
-    return next(analyse_all([report]))
+    return analyse_all([report])[0]
 
 
-def analyse_all(reports: Iterable[Report]) -> Iterator[Analysis]:
-    """Analyses in the order of the reports; some reports are encoded at a time, and no more are held."""
-    waiting = iter(reports)
-    while group := list(islice(waiting, REPORTS_PER_GROUP)):
-        yield from _analyse_group(group)
-
-
-def _analyse_group(reports: list[Report]) -> list[Analysis]:
+def analyse_all(reports: Sequence[Report]) -> list[Analysis]:
+    """The analyses of some reports, encoded together so that sentences of like length share a batch."""
     model = encoder()
     drafts = [_drafts(report) for report in reports]
     together = [draft for some in drafts for draft in some[:MAX_SENTENCES]]
