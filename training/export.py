@@ -88,7 +88,8 @@ class SentenceGraph(nn.Module):
         # Padding words point at [CLS] and can be nobody's head; nor can a word be its own.
         absent = functional.pad((first == 0).float(), (1, 0))[:, None, :] * -1e4
         own = functional.pad(torch.eye(first.shape[1], device=first.device), (1, 0))[None] * -1e4
-        heads = (found["arcs"] + absent + own).argmax(-1)
+        arcs = found["arcs"] + absent + own
+        heads = arcs.argmax(-1)
         links = (found["links"] + absent).argmax(-1)
         return (
             found["entities"].softmax(-1),
@@ -99,6 +100,7 @@ class SentenceGraph(nn.Module):
             links,
             found["factual"],
             found["shared"],
+            arcs,
         )
 
 
@@ -224,7 +226,7 @@ def main(argv: list[str] | None = None) -> None:
     ones = torch.ones_like(ids)
     export(
         SentenceGraph(encoder), {"ids": ids, "case": ones, "quoted": ones, "first": first},
-        ["entities", "attribution", "tags", "heads", "labels", "links", "factual", "shared"], args.out / "encoder.onnx",
+        ["entities", "attribution", "tags", "heads", "labels", "links", "factual", "shared", "arcs"], args.out / "encoder.onnx",
     )  # fmt: skip
     export(
         PairGraph(reader), {"shared": torch.randn(2, 5, WIDTH), "ids": ids, "marks": ones},

@@ -10,7 +10,7 @@ from functools import cached_property
 from dragoman.facts import Actor
 from dragoman.find.mentions import GOVERNMENT_NOUNS, Candidate, candidates
 from dragoman.language.analysis import Analysis, Sentence
-from dragoman.lexicon.names import Body, State, state_by_iso3
+from dragoman.lexicon.names import Body, Person, State, people, state_by_iso3
 from dragoman.report import Span
 
 _PLACE_PREPOSITIONS = frozenset(
@@ -25,6 +25,8 @@ _MOTION = frozenset(
 _GROUPS = frozenset("organization organizations organisation organisations group groups".split())
 #: How many sentences back a pronoun looks.
 _PRONOUN_REACH = 2
+#: How many sentences back "both sides" were named.
+_BOTH_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ class _Book:
                 self._post(sentence, candidate)
             case "group":
                 self._group(sentence, candidate)
+            case "both":
+                self._both(sentence, candidate)
             case "pronoun":
                 self._pronoun(sentence, candidate)
 
@@ -182,12 +186,17 @@ class _Book:
         if len(candidate.name) > len(draft.words):
             draft.name, draft.words = _joined(candidate.name), candidate.name
         country = candidate.country if candidate.country and len(candidate.country) == 3 else None
+        known = _well_known(candidate, country or draft.country)
         draft.country = (
-            draft.country or country or (self._country_around(sentence, candidate) if candidate.post else None)
+            draft.country
+            or country
+            or (known.country if known else self._country_around(sentence, candidate) if candidate.post else None)
         )
         if candidate.post:
             draft.post |= candidate.post
             draft.sector = candidate.sector if draft.sector in (None, "CVL") else draft.sector
+        elif known and draft.sector is None:
+            draft.sector = known.sector
         self._put(sentence, candidate, draft, "name")
 
     def _country_around(self, sentence: Sentence, candidate: Candidate) -> str | None:
@@ -345,6 +354,20 @@ class _Book:
                 return draft
         return None
 
+    def _both(self, sentence: Sentence, candidate: Candidate) -> None:
+        """The two that "both sides" or "the two ministers" are: the last two named, if there are two."""
+        latest = sorted((d for d in self.drafts if sentence.index - d.last[0] <= _BOTH_REACH), key=lambda d: d.last)
+        found: list[_Draft] = []
+        if "person" in candidate.post:
+            found = [d for d in latest if d.kind == "person" and d.words and d.sector not in ("CVL", "JRN", None)]
+        else:
+            countries = [d.country for d in latest if d.country and d.sector in ("GOV", "MIL")]
+            last = list(dict.fromkeys(reversed(countries)))[:2]
+            found = [self._state(state_by_iso3()[iso3]) for iso3 in reversed(last) if iso3 in state_by_iso3()]
+        if len(found) >= 2:
+            for draft in found[-2:]:
+                self._put(sentence, candidate, draft, "group")
+
     def _pronoun(self, sentence: Sentence, candidate: Candidate) -> None:
         if sentence.quoted[candidate.start]:
             return
@@ -352,9 +375,27 @@ class _Book:
         if word == "it" and sentence.labels[candidate.head] in ("obj", "obl"):
             return
         kinds = _antecedent_kinds(word)
+        if word in ("they", "them", "their") and (several := self._subjects_before(sentence, candidate)):
+            for draft in several:
+                self._put(sentence, candidate, draft, "pronoun")
+            return
         draft = self._antecedent(sentence, candidate, kinds)
         if draft:
             self._put(sentence, candidate, draft, "pronoun")
+
+    def _subjects_before(self, sentence: Sentence, candidate: Candidate) -> list[_Draft]:
+        """The two or more who together were the last subject: "Ruto and Henry signed …", "Both sides agreed …"."""
+        subjects: dict[tuple[int, int], list[_Draft]] = defaultdict(list)
+        for draft in self.drafts:
+            for mention, _, _ in draft.mentions:
+                if not sentence.index - 1 <= mention.sentence <= sentence.index or mention.start >= candidate.start > 0 and mention.sentence == sentence.index:
+                    continue
+                words = self.sentences[mention.sentence]
+                top = words.heads[mention.head] if words.labels[mention.head] == "conj" else mention.head
+                if words.labels[top] == "nsubj":
+                    subjects[mention.sentence, top].append(draft)
+        last = max(subjects, default=None)
+        return subjects[last] if last and len(subjects[last]) > 1 else []
 
     def _antecedent(self, sentence: Sentence, candidate: Candidate, kinds: frozenset[str]) -> _Draft | None:
         """
@@ -447,6 +488,13 @@ class _Book:
             if len(names) == draft.count and id(draft) in numbers
         }
         return Cast(tuple(actors), tuple(sorted(mentions, key=lambda m: (m.span.start, m.span.end))), members)
+
+
+def _well_known(candidate: Candidate, country: str | None) -> Person | None:
+    """The leader whom a name tells, unless the report gives the name another country."""
+    words = list(candidate.name)
+    person = people().get(_joined(words)) or (people().get(" ".join((words[0], words[-1]))) if len(words) > 2 else None)
+    return person if person and country in (None, person.country) else None
 
 
 def _antecedent_kinds(pronoun: str) -> frozenset[str]:

@@ -91,8 +91,9 @@ def agent_word(sentence: Sentence, predicate: int) -> int | None:
 
 
 def preposition(sentence: Sentence, word: int) -> str | None:
-    """The first case word of a noun phrase: "to" in "to Kenya"."""
-    return next((sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] == "case"), None)
+    """The first case word of a noun phrase: "to" in "to Kenya", "with" in "with Secretary Galvez"."""
+    parts = [word, *(c for c in sentence.children[word] if sentence.labels[c] == "flat")]
+    return next((sentence.lowered[c] for part in parts for c in sentence.children[part] if sentence.labels[c] == "case"), None)
 
 
 def conjuncts(sentence: Sentence, word: int) -> list[int]:
@@ -108,7 +109,8 @@ def mentions_at(sentence: Sentence, cast: Cast, word: int | None) -> list[Mentio
     for at in conjuncts(sentence, word):
         mention = cast.at(sentence.index, at)
         if mention and mention.kind != "modifier":
-            found.append(mention)
+            # "Both sides" names two actors at one place.
+            found += [m for m in cast.in_sentence(sentence.index) if (m.start, m.end) == (mention.start, mention.end)]
     return found
 
 

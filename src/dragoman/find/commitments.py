@@ -32,7 +32,14 @@ _TO_BENEFICIARY = ("to", "for", "with", "into", "in")
 _CONDITION = frozenset("if once unless until provided when after before".split())
 _MODAL_FUTURE = frozenset(["will", "shall", "'ll", "’ll"])
 _MODAL_OPEN = frozenset(["could", "may", "might", "would"])
-_PERSONNEL_STAGES = frozenset(("in_delivery",))
+#: Whoever must, has not promised.
+_OBLIGED = frozenset(["must", "should", "ought", "need", "needs"])
+#: Who or what arrives is the subject.
+_ARRIVALS = frozenset("arrive arrives arrived arriving land lands landed landing".split())
+#: To agree to these promises nothing but talk.
+_TALK = frozenset("meet talk discuss speak visit be have do try consider continue work see know say look go come think".split())
+#: Sent to do these, soldiers are no contribution to anybody.
+_ATTACKS = frozenset("attack bomb strike invade seize shell raid fight bombard crush kill storm".split())
 #: A requirement belongs to a promise at most this many sentences away.
 _REQUIREMENT_REACH = 3
 _TERM_REACH = 2
@@ -98,7 +105,7 @@ def _promises(sentence: Sentence) -> list[_Promise]:
                     sentence,
                     word,
                     instrument,
-                    _stage(cues.instrument[form]),
+                    _held_back(sentence, word, _stage(cues.instrument[form])),
                     subject_word(sentence, word),
                     "signed_instrument",
                 )
@@ -119,7 +126,11 @@ def _denied(sentence: Sentence, promise: _Promise) -> bool:
     governors = [promise.cue, promise.act]
     if sentence.labels[promise.cue] == "xcomp" and sentence.heads[promise.cue] >= 0:
         governors.append(sentence.heads[promise.cue])
-    return any(is_negated(sentence, word) for word in governors)
+    kept_from = any(
+        sentence.tags[word] == "VBG" and any(sentence.lowered[c] == "from" for c in sentence.children[word])
+        for word in governors
+    )
+    return kept_from or any(is_negated(sentence, word) for word in governors)
 
 
 def _stage(name: str) -> Stage:
@@ -130,6 +141,12 @@ def _cued(sentence: Sentence, cue: int, stage: Stage) -> _Promise | None:
     """A stage verb with an infinitive, a thing, or a plan to do something as its object."""
     act = _act_below(sentence, cue)
     rule = f"{stage}_cue"
+    if act is not None and sentence.labels[act] == "advcl" and (thing := _thing(sentence, cue)) is not None:
+        act = thing  # "pledged $5bn to support refugees": the money is promised, the rest is what it is for
+    if sentence.lowered[cue] in _ARRIVALS:
+        subject = subject_word(sentence, cue)
+        moved = subject is not None and _kind_of_words(sentence, [subject], ()) in ("personnel", "materiel")
+        return _Promise(sentence, cue, subject, stage, subject, rule) if moved and subject is not None else None
     if act is None:
         if sentence.lowered[cue].startswith("roll") and "out" not in [
             sentence.lowered[c] for c in sentence.children[cue]
@@ -143,7 +160,9 @@ def _cued(sentence: Sentence, cue: int, stage: Stage) -> _Promise | None:
     elif stage not in ("pledged", "floated", "rejected", "suspended"):
         return None
     stage = _held_back(sentence, cue, stage)
-    return _Promise(sentence, cue, act, stage, subject_word(sentence, cue), rule)
+    # "announced that the Philippines will grant access": whoever is to act promises, not who tells it.
+    own = [c for c in sentence.children[act] if sentence.labels[c] == "nsubj"] if sentence.labels[act] == "ccomp" else []
+    return _Promise(sentence, cue, act, stage, own[0] if own else subject_word(sentence, cue), rule)
 
 
 def _act_below(sentence: Sentence, cue: int) -> int | None:
@@ -155,9 +174,10 @@ def _act_below(sentence: Sentence, cue: int) -> int | None:
     for word in below:
         for at in (word, *(c for c in sentence.children[word] if sentence.labels[c] in ("xcomp", "conj"))):
             marks = {sentence.lowered[c] for c in sentence.children[at] if sentence.labels[c] in ("mark", "aux")}
+            binding = sentence.lowered[cue] in commitment_cues().binding and sentence.lowered[at] not in _TALK
             if (
                 at > cue
-                and sentence.lowered[at] in acts
+                and (sentence.lowered[at] in acts or (binding and sentence.labels[word] in ("xcomp", "ccomp")))
                 and (marks & {"to", "would", "will"} or sentence.tags[at] == "VBG")
             ):
                 return at
@@ -229,12 +249,20 @@ def _held_back(sentence: Sentence, cue: int, stage: Stage) -> Stage:
     if stage in ("floated", "requested"):
         return stage
     helpers = {sentence.lowered[c] for c in sentence.children[cue] if sentence.labels[c] in ("aux", "mark")}
+    if helpers & _OBLIGED or _has_to(sentence, cue):
+        return "requested"
     if helpers & _MODAL_OPEN or "if" in helpers:
         return "floated"
     to_come = bool(helpers & (_MODAL_FUTURE | {"to"}))
     if (to_come or sentence.role == "headline") and stage in ("agreed", "in_force", "allocated", "in_delivery"):
         return "pledged"
     return stage
+
+
+def _has_to(sentence: Sentence, verb: int) -> bool:
+    """ "had to sign", "needs to sign"."""
+    above = sentence.heads[verb]
+    return sentence.labels[verb] == "xcomp" and sentence.lowered[above] in ("have", "has", "had", "need", "needs", "needed")
 
 
 # --- from promise to commitment ---------------------------------------------------------------------------------
@@ -254,14 +282,18 @@ def _commitment(
     kind = _kind(promise, words, mine)
     owners = mentions_at(sentence, cast, promise.owner)
     promisors = tuple(dict.fromkeys(_authority(cast, m.actor) for m in owners))
+    promisors = tuple(p for p in promisors if cast.actor(p).sector not in ("JUD", "JRN"))
     if not promisors or kind is None:
+        return None
+    purpose = _clause_span(sentence, promise, _is_purpose)
+    if purpose and kind in ("personnel", "materiel") and _ATTACKS & {sentence.lowered[w] for w in sentence.words_in(purpose)}:
         return None
     beneficiaries = _beneficiaries(promise, cast, promisors, words)
     if kind == "agreement" and promise.rule == "signed_instrument":
         others = tuple(_authority(cast, actor) for actor in (*beneficiaries, *_hosts(promise, cast)))
         promisors, beneficiaries = tuple(dict.fromkeys(promisors + others)), ()
     stage = promise.stage
-    if promise.rule == "signed_instrument" and _only_means(sentence, promise.cue):
+    if promise.rule == "signed_instrument" and stage == "pledged" and _only_means(sentence, promise.cue):
         stage = "agreed"
     return Commitment(
         id="c0",
@@ -276,7 +308,7 @@ def _commitment(
         quantities=tuple(q for q in mine if _fits(q, kind)),
         requirements=(),
         name=_name(sentence, promise.act) if kind == "agreement" else None,
-        purpose=_clause_span(sentence, promise, _is_purpose),
+        purpose=purpose,
         condition=_clause_span(sentence, promise, _is_condition),
         evidence=evidence,
         statement=statement_around(statements, evidence),
@@ -358,7 +390,9 @@ def _kind(promise: _Promise, words: list[int], quantities: Sequence[Quantity]) -
         found = _kind_of_words(sentence, near, quantities)
         if found:
             return found
-    return _kind_of_words(sentence, below, quantities)
+    found = _kind_of_words(sentence, below, quantities)
+    binding = sentence.lowered[promise.cue] in commitment_cues().binding
+    return found or ("policy" if binding and sentence.tags[act].startswith("VB") else None)
 
 
 def _kind_of_words(sentence: Sentence, words: Sequence[int], quantities: Sequence[Quantity]) -> CommitmentKind | None:
@@ -387,7 +421,8 @@ def _fits(quantity: Quantity, kind: CommitmentKind) -> bool:
 def _authority(cast: Cast, actor_id: str) -> str:
     """A minister who promises does so for the state: that state where the report names it, else the person."""
     actor = cast.actor(actor_id)
-    if actor.kind in ("person", "public_body", "government") and actor.sector in ("GOV", "MIL") and actor.country:
+    official = actor.kind in ("person", "public_body", "government", "unnamed_group") and actor.sector in ("GOV", "MIL", "COP")
+    if official and actor.country:
         state = next((a for a in cast.actors if a.kind == "state" and a.country == actor.country), None)
         return state.id if state else actor_id
     return actor_id

@@ -45,6 +45,9 @@ _MOST_PAIRS_A_SENTENCE = 4
 #: A target without a naming word is at most so many steps of grammar away: its verb's object, or what that object is of.
 _CLOSE = 2
 _LEAST_SCORE = 0.4
+#: Where no word names the act, or there is none but "said", the encoder has to be surer.
+_LEAST_SCORE_UNNAMED = 0.5
+_LEAST_SCORE_OF_NO_ACT = 0.7
 #: A second target of the same act must be nearly as sure as the first.
 _WEAKEST_TARGET = 0.75
 #: Without a named target there is less to go by, so the encoder has to be surer.
@@ -110,7 +113,9 @@ def _candidates(sentence: Sentence, cast: Cast) -> list[_Pair]:
         targets = [m for m in mentions if m.head in reach and m.head not in heads and _can_be_target(sentence, m)]
         targets += _accompanied(sentence, cast, predicate)
         for source in sources:
-            pairs += [_Pair(sentence, predicate, source, target) for target in targets if target.actor != source.actor]
+            pairs += [
+                _Pair(sentence, predicate, source, target) for target in targets if _can_meet(sentence, source, target, cast)
+            ]
             if is_predicate(sentence, predicate) and sentence.lowered[predicate] not in _NO_ACT:
                 pairs.append(_Pair(sentence, predicate, source, None))
     return _likeliest(_nearest_predicates(pairs)) + _refusals(sentence, cast)
@@ -185,11 +190,29 @@ def _can_be_target(sentence: Sentence, mention: Mention) -> bool:
     return not mention.place or preposition(sentence, mention.head) in ("to", "into", "against", "on", "from")
 
 
+def _can_meet(sentence: Sentence, source: Mention, target: Mention, cast: Cast) -> bool:
+    """
+    Not whoever acts himself, nor his own state, nor those whom he sends.
+
+    Form 1: *Peskov* said *Russia* would return     -> he is Russia
+    Form 2: *Kenya* pledged *1,000 officers*        -> what is promised or sent is not whom it is done to
+    """
+    acting, reached = cast.actor(source.actor), cast.actor(target.actor)
+    if source.actor == target.actor:
+        return False
+    state = ("GOV", "MIL")
+    if acting.country and acting.country == reached.country and acting.sector in state and reached.sector in state:
+        return False
+    sent = reached.sector in ("MIL", "COP") and target.kind == "group" and sentence.labels[target.head] == "obj"
+    return not (sent and sentence.lowered[sentence.heads[target.head]] in event_cues().sending)
+
+
 def _nearest_predicates(pairs: list[_Pair]) -> list[_Pair]:
     """Of the questions about one source and one target only that with the innermost predicate."""
-    innermost: dict[tuple[int, int | None], _Pair] = {}
+    innermost: dict[tuple[int, str, int | None, str | None], _Pair] = {}
     for pair in pairs:
-        key = (pair.source.head, pair.target.head if pair.target else None)
+        target = (pair.target.head, pair.target.actor) if pair.target else (None, None)
+        key = (pair.source.head, pair.source.actor, *target)
         known = innermost.get(key)
         if known is None or (pair.target and known.predicate in pair.sentence.ancestors(pair.predicate)):
             innermost[key] = pair
@@ -221,7 +244,8 @@ def _answered(pairs: list[_Pair], model: Encoder, least: float) -> list[tuple[_P
     found = []
     for pair, answer in zip(pairs, model.read_pairs([_question(pair) for pair in pairs]), strict=True):
         weighed = _weighed(pair, answer, model)
-        if weighed.type != "NONE" and weighed.score >= least:
+        unnamed = _LEAST_SCORE_OF_NO_ACT if pair.sentence.lowered[pair.predicate] in _NO_ACT else _LEAST_SCORE_UNNAMED
+        if weighed.type != "NONE" and weighed.score >= (least if weighed.cue is not None else max(least, unnamed)):
             found.append((pair, weighed))
     return _without_weak_targets(found)
 
@@ -426,7 +450,7 @@ def _joined(events: list[Event]) -> list[Event]:
                 if other.sources == event.sources:
                     merged[at] = _with(other, other.sources, _union(other.targets, event.targets), event)
                     break
-                if other.targets == event.targets and event.targets:
+                if other.targets == event.targets and (event.targets or event.evidence == other.evidence):
                     merged[at] = _with(other, _union(other.sources, event.sources), other.targets, event)
                     break
                 if set(other.sources) == set(event.targets) and set(other.targets) == set(event.sources):

@@ -14,11 +14,12 @@ from dragoman.lexicon.names import (
     known_names,
     longest_name,
     organisation_words,
+    portfolio_words,
     post_countries,
     posts,
 )
 
-CandidateKind = Literal["known", "person", "organisation", "post", "group", "pronoun", "modifier"]
+CandidateKind = Literal["known", "person", "organisation", "post", "group", "both", "pronoun", "modifier"]
 
 #: Nouns that make a country's adjective or a leader's name a government.
 GOVERNMENT_NOUNS = frozenset(
@@ -48,6 +49,8 @@ _TITLE_STOPS = frozenset(
         "august september october november december"
     ).split()
 )
+#: Words before a group's noun that say nothing of who it is.
+_NOT_OF_A_GROUP = frozenset(("'s ’s - , least own no more than our my your such other").split())
 _NUMBER_WORDS = {word: value for value, word in enumerate(
     ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {"dozen": 12, "hundred": 100}  # fmt: skip
 
@@ -88,6 +91,8 @@ def candidates(sentence: Sentence) -> list[Candidate]:
             taken.update(range(candidate.start, candidate.end))
             found.append(candidate)
 
+    for head in range(len(words)):
+        take(_both(sentence, head))
     for head in range(len(words)):
         if sentence.lowered[head] in GOVERNMENT_NOUNS:
             take(_group(sentence, head, known, taken))
@@ -145,9 +150,11 @@ def _names(
         if name.score < 0.5 or not any(t.text[:1].isupper() for t in sentence.tokens[name.start : name.end]):
             continue
         start, end = _trimmed(sentence, name.start, name.end)
-        if end < len(sentence.tokens) and sentence.tokens[end].text in _INSTRUMENTS:
+        if {token.text for token in sentence.tokens[end - 1 : end + 1]} & _INSTRUMENTS:
             continue  # "the Defense Cooperation Agreement" is signed, it does not act
         if start == end or any(a <= start and end <= b for a, b in known):
+            continue
+        if all(_is_title_word(word) for word in sentence.lowered[start:end]):
             continue
         if name.kind == "PER":
             persons.append((start, end))
@@ -156,6 +163,10 @@ def _names(
         ):
             organisations.append((start, end))
     return persons, organisations
+
+
+def _is_title_word(word: str) -> bool:
+    return (word,) in posts() or word in portfolio_words() or word in ("of", "for", "and")
 
 
 def _trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
@@ -318,9 +329,7 @@ def _title_end(sentence: Sentence, at: int) -> int:
     for length in range(min(6, len(sentence.tokens) - at), 0, -1):
         words = sentence.lowered[at : at + length]
         if words in table or (*words[:-1], _singular(words[-1])) in table:
-            end = at + length
-            # "Defense Secretary": an area of duty before a plain post is part of the title.
-            return end
+            return _with_portfolio(sentence, at + length)
     if at + 1 < len(sentence.tokens) and sentence.tags[at].startswith("NN") and (sentence.lowered[at + 1],) in table:
         return (
             at + 2
@@ -329,6 +338,18 @@ def _title_end(sentence: Sentence, at: int) -> int:
             else at
         )
     return at
+
+
+def _with_portfolio(sentence: Sentence, end: int) -> int:
+    """ "Secretary *of National Defense*", "minister *for women and youth*": the area of duty belongs to the title."""
+    if end + 1 >= len(sentence.tokens) or sentence.lowered[end] not in ("of", "for"):
+        return end
+    last, at = end, end + 1
+    while at < len(sentence.tokens) and sentence.lowered[at] in portfolio_words() | {"and", "the", "of", ",", "for"}:
+        at += 1
+        if sentence.lowered[at - 1] in portfolio_words():
+            last = at
+    return last
 
 
 def _singular(word: str) -> str:
@@ -465,7 +486,9 @@ def _apposition(sentence: Sentence, end: int) -> tuple[str | None, str | None, f
 
 
 def _outer_head(sentence: Sentence, start: int, end: int) -> int:
-    return next((i for i in range(start, end) if not start <= sentence.heads[i] < end), end - 1)
+    """The word that carries a name: of those that hang on words outside it the one with most of the name below it."""
+    outer = [i for i in range(start, end) if not start <= sentence.heads[i] < end]
+    return max(outer, key=lambda i: sum(start <= w < end for w in sentence.subtree(i)), default=end - 1)
 
 
 def _organisation(sentence: Sentence, start: int, end: int, known: dict[tuple[int, int], Known]) -> Candidate | None:
@@ -503,6 +526,28 @@ def _country(entry: Known) -> str | None:
     return entry.entry.iso3 if isinstance(entry.entry, State) else entry.entry.country
 
 
+_TWO_STATES = frozenset("sides countries nations governments states neighbours neighbors allies parties capitals".split())
+_TWO_PERSONS = frozenset("leaders presidents ministers secretaries men women diplomats officials envoys premiers".split())
+
+
+def _both(sentence: Sentence, head: int) -> Candidate | None:
+    """ "both sides", "the two foreign ministers": two who were named before; ``post`` says of what kind they are."""
+    word = sentence.lowered[head]
+    if word not in _TWO_STATES | _TWO_PERSONS:
+        return None
+    start = head
+    while start > 0 and head - start < 3 and sentence.lowered[start - 1] not in ("two", "both"):
+        start -= 1
+    counted = sentence.lowered[start - 1] if start else ""
+    if counted not in ("two", "both") or sentence.tokens[head].text[0].isupper():
+        return None
+    if counted == "two" and sentence.lowered[max(0, start - 2)] not in ("the", "these"):
+        return None
+    return Candidate(
+        sentence.index, start - 1, head + 1, head, "both", post=frozenset(("person" if word in _TWO_PERSONS else "state",))
+    )
+
+
 # --- groups -----------------------------------------------------------------------------------------------------
 
 
@@ -525,8 +570,10 @@ def _group(sentence: Sentence, head: int, known: dict[tuple[int, int], Known], t
     while start > 0 and head - start < 7 and start - 1 not in taken and _is_modifier(sentence, start - 1):
         start -= 1
     while start < head and (
-        sentence.lowered[start] in ("'s", "’s", "-", ",", "least")
+        sentence.lowered[start] in _NOT_OF_A_GROUP
         or (sentence.tags[start] in ("PRP$", "VBG") and not sentence.tokens[start].text[:1].isupper())
+        # "pledged 1,000 officers" is no kind of officers.
+        or (sentence.tags[start] == "VBN" and sentence.tags[start + 1] == "CD")
     ):
         start += 1
     inside = [entry for (a, b), entry in known.items() if start <= a and b <= head]

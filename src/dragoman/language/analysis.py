@@ -177,6 +177,8 @@ def _quoted(tokens: tuple[Token, ...], quotes: list[Span]) -> tuple[bool, ...]:
 
 
 def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: Encoder) -> Sentence:
+    tags = tuple(model.tags[i] for i in layers.tags)
+    heads = tuple((layers.heads - 1).tolist())
     return Sentence(
         index,
         draft.span,
@@ -184,15 +186,29 @@ def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: 
         draft.paragraph,
         draft.tokens,
         draft.quoted,
-        tuple(model.tags[i] for i in layers.tags),
-        tuple((layers.heads - 1).tolist()),
-        tuple(model.labels[i] for i in layers.labels),
+        tags,
+        heads,
+        _labels([model.labels[i] for i in layers.labels], heads, tags),
         tuple((layers.links - 1).tolist()),
         tuple(layers.factual.tolist()),
         _names(layers, model.entity_tags),
         pieces,
         layers,
     )
+
+
+def _labels(labels: list[str], heads: tuple[int, ...], tags: tuple[str, ...]) -> tuple[str, ...]:
+    """
+    The labels, mended where a long name's title was taken for the name's head.
+
+    No noun is a part of a verb's name: what is labelled so is the verb's subject, object or oblique.
+    """
+    marked = {head for head, label in zip(heads, labels, strict=True) if label == "case"}
+    for word, (head, label) in enumerate(zip(heads, labels, strict=True)):
+        if label in ("flat", "nmod:desc", "compound") and tags[word].startswith("NN") and tags[head].startswith("VB"):
+            named = {word, *(w for w, above in enumerate(heads) if above == word and labels[w] == "flat")}
+            labels[word] = "obl" if named & marked else "nsubj" if word < head else "obj"
+    return tuple(labels)
 
 
 def _names(layers: Layers, tags: list[str]) -> tuple[Name, ...]:

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 
 from dragoman.errors import ModelError
 from dragoman.language.pieces import Pieces, to_pieces
+from dragoman.language.trees import best_tree, is_tree
 
 #: Pieces in one run of the encoder, padding included. More gains no speed on a CPU and costs memory.
 PIECES_PER_BATCH = 384
@@ -90,12 +91,15 @@ class Encoder:
         def read(batch: list[int]) -> list[Layers]:
             rows = [pieces[i] for i in batch]
             inputs = {name: _pad([getattr(p, name) for p in rows]) for name in ("ids", "case", "quoted", "first")}
-            outputs = self._sentences.run(list(Layers._fields), inputs)
+            *outputs, arcs = self._sentences.run([*Layers._fields, "arcs"], inputs)
             # Copies, so that one sentence does not keep its whole batch in memory.
             return [
-                Layers._make(
-                    output[row, : len(p.ids if name == "shared" else p.first)].copy()
-                    for name, output in zip(Layers._fields, outputs, strict=True)
+                _as_tree(
+                    Layers._make(
+                        output[row, : len(p.ids if name == "shared" else p.first)].copy()
+                        for name, output in zip(Layers._fields, outputs, strict=True)
+                    ),
+                    arcs[row, : len(p.first), : len(p.first) + 1],
                 )
                 for row, p in enumerate(rows)
             ]
@@ -127,6 +131,11 @@ class Encoder:
                 for i, answer in zip(batch, found, strict=True):
                     answers[i] = answer
         return [answer for answer in answers if answer is not None]
+
+
+def _as_tree(layers: Layers, arcs: FloatArray) -> Layers:
+    """The layers with heads that form a tree, from the scores of all heads where the likeliest ones do not."""
+    return layers if is_tree(layers.heads) else layers._replace(heads=best_tree(arcs))
 
 
 def _marks(question: PairQuestion) -> IntArray:

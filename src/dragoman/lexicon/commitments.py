@@ -15,7 +15,7 @@ from dragoman.lexicon.inflection import lemmas_by_form, nouns_and_plurals
 class CommitmentCues:
     """
     ``act`` and ``instrument``: form of a verb -> the stage that its object or complement moves into;
-    ``noun``: nouns that are a promise themselves; ``asking`` and ``acts``: forms of those verbs -> lemma;
+    ``noun``: nouns that are a promise themselves; ``asking``, ``acts`` and ``binding``: forms of those verbs -> lemma;
     ``kinds``: noun -> kind of commitment; ``requirements``: words -> requirement kind; ``statuses``: form -> status.
     """
 
@@ -24,6 +24,7 @@ class CommitmentCues:
     noun: frozenset[str]
     asking: dict[str, str]
     acts: dict[str, str]
+    binding: dict[str, str]
     kinds: dict[str, str]
     requirements: dict[str, str]
     statuses: dict[str, str]
@@ -44,6 +45,7 @@ def commitment_cues() -> CommitmentCues:
             noun=nouns_and_plurals(stages["pledged"]["noun"]),
             asking=lemmas_by_form(table["asking"]["verbs"]),
             acts=lemmas_by_form(table["acts"]["verbs"]),
+            binding=lemmas_by_form(table["binding"]["verbs"]),
             kinds={form: kind for kind, nouns in table["kind"].items() for form in nouns_and_plurals(nouns)},
             requirements={words: kind for kind, some in table["requirement"].items() for words in some},
             statuses={

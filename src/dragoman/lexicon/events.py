@@ -15,7 +15,7 @@ from dragoman.lexicon.inflection import nouns_and_plurals, verb_forms
 class EventCues:
     """
     ``verbs``: form of a verb -> {following word or "": type}; ``nouns``: noun -> type; ``armed_verbs`` with
-    ``armed_objects`` are MOBILIZE; ``realis``: form of a verb -> what it says of the act below it; ``begun``: forms of
+    ``armed_objects`` are MOBILIZE; ``sending``: forms of verbs whose object is sent or promised; ``realis``: form of a verb -> what it says of the act below it; ``begun``: forms of
     verbs that mean the act below them has begun; ``factor``: the weight of a cue.
     """
 
@@ -23,6 +23,7 @@ class EventCues:
     nouns: dict[str, str]
     armed_verbs: frozenset[str]
     armed_objects: frozenset[str]
+    sending: frozenset[str]
     realis: dict[str, str]
     begun: frozenset[str]
     factor: float
@@ -45,6 +46,7 @@ def event_cues() -> EventCues:
             nouns={form: kind for kind, nouns in table["nouns"].items() for form in nouns_and_plurals(nouns)},
             armed_verbs=frozenset(form for verb in table["armed"]["verbs"] for form in verb_forms(verb)),
             armed_objects=nouns_and_plurals(table["armed"]["objects"]),
+            sending=frozenset(form for verb in table["sending"]["verbs"] for form in verb_forms(verb)),
             realis={
                 form: realis for realis, some in table["realis"].items() for verb in some for form in verb_forms(verb)
             },

@@ -40,6 +40,15 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom reports name without saying of which state; ``country`` is None for servants of international bodies."""
+
+    name: str
+    country: str | None
+    sector: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a name stands for, and how: by its name, its people, its capital, its seat of government."""
 
@@ -67,6 +76,17 @@ def bodies() -> tuple[Body, ...]:
         Body(row["name"], _split(row["aliases"]), row["kind"], row["country"] or None, row["sector"])
         for row in _rows("bodies.csv")
     )
+
+
+@functools.cache
+def people() -> dict[str, Person]:
+    """Leaders, ministers and chiefs of armed groups since about 1990, by full name and by the surnames that tell them."""
+    found = {}
+    for row in _rows("people.csv"):
+        person = Person(row["name"], row["country"] or None, row["sector"])
+        for name in (row["name"], *_split(row["aliases"])):
+            found[name] = person
+    return found
 
 
 @functools.cache
@@ -123,6 +143,12 @@ def posts() -> dict[tuple[str, ...], str]:
 def post_countries() -> dict[tuple[str, ...], str]:
     """Posts that only one state calls so -> that state's ISO3 code."""
     return {tuple(_words(title)): iso3 for title, iso3 in _toml("posts.toml")["country"].items()}
+
+
+@functools.cache
+def portfolio_words() -> frozenset[str]:
+    """Words for a minister's area of duty, in lower case."""
+    return frozenset(_toml("posts.toml")["portfolio"]["words"])
 
 
 @functools.cache
