@@ -29,6 +29,10 @@ def read(text):
         ("Fighters of al-Shabaab attacked a base.", "al-Shabaab", "SOM", "REB"),
         ("The UN Security Council met on Friday.", "UN Security Council", None, "IGO"),
         ("Kenyan soldiers landed on Friday.", "Kenyan soldiers", "KEN", "MIL"),
+        ("Putin called the vote a farce.", "Putin", "RUS", "GOV"),
+        ("Philippine Secretary of National Defense Carlito Galvez left.", "Carlito Galvez", "PHL", "GOV"),
+        ("A UN official declined to comment.", "UN official", None, "IGO"),
+        ("Chad pledged 1,200 soldiers.", "1,200 soldiers", None, "MIL"),
         ("65 Haitian groups wrote a letter.", "65 Haitian groups", "HTI", "CVL"),
         ("The Free Rivers Network wrote a letter to Congo.", "Free Rivers Network", None, "NGO"),
     ],
@@ -75,6 +79,31 @@ def test_two_presidents_are_kept_apart():
     reading = read("Kenyan President William Ruto called Dominican President Luis Abinader. Ruto thanked Abinader.")
 
     assert {actor.country for actor in reading.actors if actor.kind == "person"} == {"KEN", "DOM"}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "names"),
+    [
+        (
+            "Defense Secretary Lloyd Austin met Philippine Defense Secretary Carlito Galvez. Both sides agreed to hold talks.",
+            "Both sides",
+            {"United States", "Philippines"},
+        ),
+        (
+            "William Ruto met Ariel Henry on Monday. The two leaders signed a pact.",
+            "two leaders",
+            {"William Ruto", "Ariel Henry"},
+        ),
+        ("William Ruto and Ariel Henry met on Monday. They signed a pact.", "They", {"William Ruto", "Ariel Henry"}),
+        ("Turkey urged both sides to talk.", "both sides", set()),
+    ],
+)
+def test_two_named_by_one_phrase(text, phrase, names):
+    reading = read(text)
+
+    assert {
+        actor.name for actor in reading.actors for span in actor.mentions if phrase in reading.report.quote(span)
+    } == names
 
 
 def test_members_of_a_counted_group_are_named_in_the_next_sentence():
@@ -143,6 +172,22 @@ def test_a_statement_within_a_statement_hangs_on_it():
         ),
         ("Germany will deliver 31 tanks to Ukraine.", "materiel", {"Germany"}, {"Ukraine"}, "pledged"),
         ("Norway's pledge of 70 million euros to Moldova stands.", "money", {"Norway"}, {"Moldova"}, "pledged"),
+        (
+            "The spokesman announced that Albania will grant France access to two bases.",
+            "access",
+            {"Albania"},
+            {"France"},
+            "pledged",
+        ),
+        (
+            "About 400 Kenyan police officers arrived in Haiti on Monday.",
+            "personnel",
+            {"400 Kenyan police officers"},
+            {"Haiti"},
+            "in_delivery",
+        ),
+        ("Turkey promised to restrain the militants.", "policy", {"Turkey"}, set(), "pledged"),
+        ("Chad must sign the treaty.", "agreement", {"Chad"}, set(), "requested"),
         ("Canada is considering sending police officers to Haiti.", "personnel", {"Canada"}, {"Haiti"}, "floated"),
     ],
 )
@@ -156,7 +201,14 @@ def test_who_promised_what_to_whom(text, kind, promisors, beneficiaries, stage):
 
 
 @pytest.mark.parametrize(
-    "text", ["Kenya did not agree to send soldiers.", "Kenya has sent a letter to Haiti.", "The soldiers were tired."]
+    "text",
+    [
+        "Kenya did not agree to send soldiers.",
+        "Kenya has sent a letter to Haiti.",
+        "The soldiers were tired.",
+        "A court barred Kenya from deploying police to Haiti.",
+        "Russia sent aircraft to bomb the town.",
+    ],
 )
 def test_what_is_no_commitment(text):
     assert read(text).commitments == ()
@@ -202,3 +254,51 @@ def test_who_is_for_and_against(text, holder, stance):
     reading = read(text)
 
     assert [(reading.actor(p.holder).name, p.stance) for p in reading.positions] == [(holder, stance)]
+
+
+# --- events -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "kind", "targets", "realis"),
+    [
+        ("Kenya accused Sudan of arming rebels.", {"Kenya"}, "ACCUSE", {"Sudan"}, "actual"),
+        ("Kenya did not threaten Sudan.", {"Kenya"}, "THREATEN", {"Sudan"}, "denied"),
+        ("Chad must stop attacking Sudan.", {"Chad"}, "ASSAULT", {"Sudan"}, "requested"),
+        (
+            "Antony Blinken called the plan wrong and accused Russia of lying.",
+            {"Antony Blinken"},
+            "ACCUSE",
+            {"Russia"},
+            "actual",
+        ),
+        (
+            "William Ruto and Haiti’s then prime minister, Ariel Henry, signed the agreement in Nairobi.",
+            {"William Ruto", "Ariel Henry"},
+            "SUPPORT",
+            set(),
+            "actual",
+        ),
+    ],
+)
+def test_who_did_what_to_whom(text, sources, kind, targets, realis):
+    reading = read(text)
+    event = next(e for e in reading.events if e.type == kind)
+
+    assert actor_names(reading, event.sources) == sources
+    assert targets is None or actor_names(reading, event.targets) == targets
+    assert event.realis == realis
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Kremlin said Russia would return to the deal.",
+        "Kenya announced that Chad will grant France access to a base.",
+    ],
+)
+def test_what_others_do_is_no_act_of_who_tells_it(text):
+    reading = read(text)
+    teller = reading.statements[0].speaker
+
+    assert not [e for e in reading.events if teller in e.sources and e.targets]

@@ -90,7 +90,7 @@ def test_a_sentence_reads_the_same_alone_and_among_others():
         "Yes.",
         "The minister told reporters in Nairobi on Monday that the plan, which parliament has yet to approve, stands.",
     ]
-    together = [a.sentences[0] for a in analyse_all(Report.from_text(text) for text in texts)]
+    together = [a.sentences[0] for a in analyse_all([Report.from_text(text) for text in texts])]
 
     for text, sentence in zip(texts, together, strict=True):
         alone = analyse(Report.from_text(text)).sentences[0]

@@ -82,7 +82,8 @@ def answer(reader: PairReader, batch: list[Question]) -> tuple[Tensor, Tensor]:
     """Scores of relations and realis of some pairs."""
     shared = torch.nn.utils.rnn.pad_sequence([q.shared for q in batch], batch_first=True)
     ids, marks = (
-        torch.nn.utils.rnn.pad_sequence([getattr(q, name) for q in batch], batch_first=True) for name in ("ids", "marks")
+        torch.nn.utils.rnn.pad_sequence([getattr(q, name) for q in batch], batch_first=True)
+        for name in ("ids", "marks")
     )
     return reader(shared, ids, marks)  # type: ignore[no-any-return]
 

@@ -192,11 +192,11 @@ class _Book:
             or country
             or (known.country if known else self._country_around(sentence, candidate) if candidate.post else None)
         )
-        if candidate.post:
-            draft.post |= candidate.post
-            draft.sector = candidate.sector if draft.sector in (None, "CVL") else draft.sector
-        elif known and draft.sector is None:
+        draft.post |= candidate.post
+        if known:
             draft.sector = known.sector
+        elif candidate.post and draft.sector in (None, "CVL"):
+            draft.sector = _sector(candidate)
         self._put(sentence, candidate, draft, "name")
 
     def _country_around(self, sentence: Sentence, candidate: Candidate) -> str | None:
@@ -260,7 +260,7 @@ class _Book:
             if country is None and sentence.labels[candidate.head] not in ("nsubj", "nsubj:pass", "obl:agent", "obj"):
                 return
             draft = _Draft(
-                name, "person", country, candidate.sector, candidate.post, reason="the holder of a post, not named"
+                name, "person", country, _sector(candidate), candidate.post, reason="the holder of a post, not named"
             )
         self._put(sentence, candidate, draft, "post")
 
@@ -361,7 +361,10 @@ class _Book:
         if "person" in candidate.post:
             found = [d for d in latest if d.kind == "person" and d.words and d.sector not in ("CVL", "JRN", None)]
         else:
-            countries = [d.country for d in latest if d.country and d.sector in ("GOV", "MIL")]
+            # Somebody else in this very sentence, who urges both sides, is neither.
+            own = sentence.labels[candidate.head].startswith("nsubj")
+            sides = [d for d in latest if own or d.last[0] < sentence.index]
+            countries = [d.country for d in sides if d.country and d.sector in ("GOV", "MIL")]
             last = list(dict.fromkeys(reversed(countries)))[:2]
             found = [self._state(state_by_iso3()[iso3]) for iso3 in reversed(last) if iso3 in state_by_iso3()]
         if len(found) >= 2:
@@ -379,16 +382,17 @@ class _Book:
             for draft in several:
                 self._put(sentence, candidate, draft, "pronoun")
             return
-        draft = self._antecedent(sentence, candidate, kinds)
-        if draft:
-            self._put(sentence, candidate, draft, "pronoun")
+        if antecedent := self._antecedent(sentence, candidate, kinds):
+            self._put(sentence, candidate, antecedent, "pronoun")
 
     def _subjects_before(self, sentence: Sentence, candidate: Candidate) -> list[_Draft]:
         """The two or more who together were the last subject: "Ruto and Henry signed …", "Both sides agreed …"."""
         subjects: dict[tuple[int, int], list[_Draft]] = defaultdict(list)
         for draft in self.drafts:
             for mention, _, _ in draft.mentions:
-                if not sentence.index - 1 <= mention.sentence <= sentence.index or mention.start >= candidate.start > 0 and mention.sentence == sentence.index:
+                if not sentence.index - 1 <= mention.sentence <= sentence.index or (
+                    mention.start >= candidate.start > 0 and mention.sentence == sentence.index
+                ):
                     continue
                 words = self.sentences[mention.sentence]
                 top = words.heads[mention.head] if words.labels[mention.head] == "conj" else mention.head
@@ -490,6 +494,12 @@ class _Book:
         return Cast(tuple(actors), tuple(sorted(mentions, key=lambda m: (m.span.start, m.span.end))), members)
 
 
+def _sector(candidate: Candidate) -> str | None:
+    """The sector of a post; whoever serves an international body is of that body."""
+    of_a_body = candidate.country and len(candidate.country) != 3
+    return "IGO" if of_a_body and candidate.sector == "GOV" else candidate.sector
+
+
 def _well_known(candidate: Candidate, country: str | None) -> Person | None:
     """The leader whom a name tells, unless the report gives the name another country."""
     words = list(candidate.name)
@@ -502,7 +512,7 @@ def _antecedent_kinds(pronoun: str) -> frozenset[str]:
         return frozenset(("person",))
     if pronoun in ("it", "its"):
         return frozenset(("state", "igo", "public_body", "armed_group", "ngo", "party", "company", "media"))
-    return frozenset(("unnamed_group", "armed_group", "party", "ngo", "state"))
+    return frozenset(("unnamed_group", "armed_group"))
 
 
 def _is_place(sentence: Sentence, candidate: Candidate) -> bool:

@@ -36,7 +36,8 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
     Form 2: Kenya agreed to *send* troops        -> Kenya, from the clause above
     Form 3: The US urged Canada to *send* troops -> Canada, the object above
     Form 4: Kenya signed and *left*              -> Kenya
-    Form 5: They wrote a letter *asking* for aid, rolled out a plan to *provide* it -> they
+    Form 5: Kenya accused Sudan of *arming* rebels -> Sudan
+    Form 6: They wrote a letter *asking* for aid, rolled out a plan to *provide* it -> they
     A passive has its agent: a plan was *backed* by Kenya -> Kenya
     """
     seen: set[int] = set()
@@ -62,6 +63,8 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
             objects = [c for c in sentence.children[above] if sentence.labels[c] in ("obj", "iobj") and c < at]
             if objects:
                 return objects[0]
+        if sentence.tags[at] == "VBG" and _is_charge(sentence, at):
+            return next(c for c in sentence.children[above] if sentence.labels[c] == "obj")
         infinitive = any(sentence.lowered[c] == "to" for c in sentence.children[at] if sentence.labels[c] == "mark")
         if sentence.labels[at].startswith("acl") and (infinitive or sentence.lowered[above] in DOCUMENTS):
             # They wrote a letter *calling* on the UN, they have a plan to *provide* aid: whose letter or plan it is.
@@ -71,6 +74,13 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
             return above if sentence.tags[at] in ("VBG", "VBZ", "VBP", "VBD", "VB") else agent_word(sentence, at)
         at = above
     return None
+
+
+def _is_charge(sentence: Sentence, gerund: int) -> bool:
+    """ "accused Sudan of *arming* rebels", "barred it from *sending* police": the object above is who does it."""
+    marks = {sentence.lowered[c] for c in sentence.children[gerund] if sentence.labels[c] in ("mark", "case")}
+    above = sentence.heads[gerund]
+    return bool(marks & {"of", "for", "from"}) and any(sentence.labels[c] == "obj" for c in sentence.children[above])
 
 
 def _relative(sentence: Sentence, subject: int) -> int:
@@ -93,12 +103,21 @@ def agent_word(sentence: Sentence, predicate: int) -> int | None:
 def preposition(sentence: Sentence, word: int) -> str | None:
     """The first case word of a noun phrase: "to" in "to Kenya", "with" in "with Secretary Galvez"."""
     parts = [word, *(c for c in sentence.children[word] if sentence.labels[c] == "flat")]
-    return next((sentence.lowered[c] for part in parts for c in sentence.children[part] if sentence.labels[c] == "case"), None)
+    return next(
+        (sentence.lowered[c] for part in parts for c in sentence.children[part] if sentence.labels[c] == "case"), None
+    )
 
 
 def conjuncts(sentence: Sentence, word: int) -> list[int]:
     """The word and what is joined to it by "and": Kenya, Chad and Benin."""
-    return [word, *(c for c in sentence.children[word] if sentence.labels[c] == "conj")]
+
+    def joined(child: int) -> bool:
+        return sentence.labels[child] == "conj" or (
+            # "Ruto and Haiti's then prime minister, Ariel Henry," is taken for one person now and then.
+            sentence.labels[child] == "appos" and any(sentence.labels[c] == "cc" for c in sentence.children[child])
+        )
+
+    return [word, *(c for c in sentence.children[word] if joined(c))]
 
 
 def mentions_at(sentence: Sentence, cast: Cast, word: int | None) -> list[Mention]:
@@ -117,6 +136,19 @@ def mentions_at(sentence: Sentence, cast: Cast, word: int | None) -> list[Mentio
 def is_negated(sentence: Sentence, predicate: int) -> bool:
     """ "did not send", "never sent", "no troops were sent"."""
     return any(sentence.lowered[c] in ("not", "n't", "n’t", "never", "no") for c in sentence.children[predicate])
+
+
+def has_to(sentence: Sentence, verb: int) -> bool:
+    """ "had to sign", "needs to sign"."""
+    above = sentence.heads[verb]
+    return sentence.labels[verb] == "xcomp" and sentence.lowered[above] in (
+        "have",
+        "has",
+        "had",
+        "need",
+        "needs",
+        "needed",
+    )
 
 
 def clause_words(sentence: Sentence, predicate: int) -> list[int]:

@@ -15,6 +15,7 @@ from dragoman.facts import Commitment, CommitmentKind, Quantity, Requirement, St
 from dragoman.find.actors import Cast
 from dragoman.find.clauses import (
     clause_words,
+    has_to,
     is_negated,
     is_predicate,
     mentions_at,
@@ -37,7 +38,9 @@ _OBLIGED = frozenset(["must", "should", "ought", "need", "needs"])
 #: Who or what arrives is the subject.
 _ARRIVALS = frozenset("arrive arrives arrived arriving land lands landed landing".split())
 #: To agree to these promises nothing but talk.
-_TALK = frozenset("meet talk discuss speak visit be have do try consider continue work see know say look go come think".split())
+_TALK = frozenset(
+    "meet talk discuss speak visit be have do try consider continue work see know say look go come think".split()
+)
 #: Sent to do these, soldiers are no contribution to anybody.
 _ATTACKS = frozenset("attack bomb strike invade seize shell raid fight bombard crush kill storm".split())
 #: A requirement belongs to a promise at most this many sentences away.
@@ -161,7 +164,9 @@ def _cued(sentence: Sentence, cue: int, stage: Stage) -> _Promise | None:
         return None
     stage = _held_back(sentence, cue, stage)
     # "announced that the Philippines will grant access": whoever is to act promises, not who tells it.
-    own = [c for c in sentence.children[act] if sentence.labels[c] == "nsubj"] if sentence.labels[act] == "ccomp" else []
+    own = (
+        [c for c in sentence.children[act] if sentence.labels[c] == "nsubj"] if sentence.labels[act] == "ccomp" else []
+    )
     return _Promise(sentence, cue, act, stage, own[0] if own else subject_word(sentence, cue), rule)
 
 
@@ -249,7 +254,7 @@ def _held_back(sentence: Sentence, cue: int, stage: Stage) -> Stage:
     if stage in ("floated", "requested"):
         return stage
     helpers = {sentence.lowered[c] for c in sentence.children[cue] if sentence.labels[c] in ("aux", "mark")}
-    if helpers & _OBLIGED or _has_to(sentence, cue):
+    if helpers & _OBLIGED or has_to(sentence, cue):
         return "requested"
     if helpers & _MODAL_OPEN or "if" in helpers:
         return "floated"
@@ -257,12 +262,6 @@ def _held_back(sentence: Sentence, cue: int, stage: Stage) -> Stage:
     if (to_come or sentence.role == "headline") and stage in ("agreed", "in_force", "allocated", "in_delivery"):
         return "pledged"
     return stage
-
-
-def _has_to(sentence: Sentence, verb: int) -> bool:
-    """ "had to sign", "needs to sign"."""
-    above = sentence.heads[verb]
-    return sentence.labels[verb] == "xcomp" and sentence.lowered[above] in ("have", "has", "had", "need", "needs", "needed")
 
 
 # --- from promise to commitment ---------------------------------------------------------------------------------
@@ -286,7 +285,11 @@ def _commitment(
     if not promisors or kind is None:
         return None
     purpose = _clause_span(sentence, promise, _is_purpose)
-    if purpose and kind in ("personnel", "materiel") and _ATTACKS & {sentence.lowered[w] for w in sentence.words_in(purpose)}:
+    if (
+        purpose
+        and kind in ("personnel", "materiel")
+        and _ATTACKS & {sentence.lowered[w] for w in sentence.words_in(purpose)}
+    ):
         return None
     beneficiaries = _beneficiaries(promise, cast, promisors, words)
     if kind == "agreement" and promise.rule == "signed_instrument":
@@ -421,7 +424,11 @@ def _fits(quantity: Quantity, kind: CommitmentKind) -> bool:
 def _authority(cast: Cast, actor_id: str) -> str:
     """A minister who promises does so for the state: that state where the report names it, else the person."""
     actor = cast.actor(actor_id)
-    official = actor.kind in ("person", "public_body", "government", "unnamed_group") and actor.sector in ("GOV", "MIL", "COP")
+    official = actor.kind in ("person", "public_body", "government", "unnamed_group") and actor.sector in (
+        "GOV",
+        "MIL",
+        "COP",
+    )
     if official and actor.country:
         state = next((a for a in cast.actors if a.kind == "state" and a.country == actor.country), None)
         return state.id if state else actor_id
@@ -553,16 +560,27 @@ def _with_requirements(
         if not requirement:
             continue
         near = [
-            (_weight(commitment, requirement), abs(other.index - sentence.index), at)
+            (
+                _weight(commitment, requirement),
+                _foreign(commitment, requirement, cast),
+                abs(other.index - sentence.index),
+                at,
+            )
             for at, (other, commitment) in enumerate(out)
             if abs(other.index - sentence.index) <= _REQUIREMENT_REACH
             and commitment.stage not in ("rejected", "requested")
         ]
         if near:
-            at = min(near)[2]
+            at = min(near)[3]
             other, commitment = out[at]
             out[at] = (other, replace(commitment, requirements=(*commitment.requirements, requirement)))
     return out
+
+
+def _foreign(commitment: Commitment, requirement: Requirement, cast: Cast) -> bool:
+    """A state's court or parliament gives leave to that state only."""
+    country = cast.actor(requirement.authority).country if requirement.authority else None
+    return country is not None and all(cast.actor(p).country != country for p in commitment.promisors)
 
 
 def _weight(commitment: Commitment, requirement: Requirement) -> int:

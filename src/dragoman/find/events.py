@@ -16,6 +16,7 @@ from dragoman.find.clauses import (
     agent_word,
     clause_above,
     clause_words,
+    has_to,
     implied_subject,
     is_negated,
     is_predicate,
@@ -52,6 +53,14 @@ _LEAST_SCORE_OF_NO_ACT = 0.7
 _WEAKEST_TARGET = 0.75
 #: Without a named target there is less to go by, so the encoder has to be surer.
 _LEAST_SCORE_ALONE = 0.6
+#: What somebody can do to others by words alone.
+_SPEECH_ACTS = frozenset(("ACCUSE", "REQUEST", "REJECT", "THREATEN"))
+_TELLING = frozenset(
+    (
+        "announce announces announced announcing confirm confirms confirmed report reports reported note notes noted add adds "
+        "added state states stated reveal revealed think thinks thought believe believes believed know knows knew"
+    ).split()
+)
 _NO_ACT = frozenset(("say says said tell tells told be is are was were been being have has had become became").split())
 
 
@@ -111,10 +120,12 @@ def _candidates(sentence: Sentence, cast: Cast) -> list[_Pair]:
         reach = _reach(sentence, predicate)
         heads = {source.head for source in sources}
         targets = [m for m in mentions if m.head in reach and m.head not in heads and _can_be_target(sentence, m)]
-        targets += _accompanied(sentence, cast, predicate)
+        targets = _done_to(sentence, predicate, targets) + _accompanied(sentence, cast, predicate)
         for source in sources:
             pairs += [
-                _Pair(sentence, predicate, source, target) for target in targets if _can_meet(sentence, source, target, cast)
+                _Pair(sentence, predicate, source, target)
+                for target in targets
+                if _can_meet(sentence, source, target, cast)
             ]
             if is_predicate(sentence, predicate) and sentence.lowered[predicate] not in _NO_ACT:
                 pairs.append(_Pair(sentence, predicate, source, None))
@@ -148,6 +159,20 @@ def _reach(sentence: Sentence, predicate: int) -> set[int]:
         if beside and any(sentence.labels[c].startswith("nsubj") for c in sentence.children[word]):
             words -= set(sentence.subtree(word))
     return words
+
+
+def _done_to(sentence: Sentence, predicate: int, targets: list[Mention]) -> list[Mention]:
+    """Of an act with an actor as its object nobody in a clause below is a target: "accused *Sudan* of arming rebels"."""
+    direct = [t for t in targets if sentence.heads[t.head] == predicate and sentence.labels[t.head] in ("obj", "iobj")]
+    if not direct:
+        return targets
+
+    def in_clause_below(target: Mention) -> bool:
+        between = sentence.ancestors(target.head)
+        between = between[: between.index(predicate)] if predicate in between else []
+        return any(sentence.tags[at].startswith("VB") for at in between)
+
+    return [t for t in targets if t in direct or not in_clause_below(t)]
 
 
 def _accompanied(sentence: Sentence, cast: Cast, noun: int) -> list[Mention]:
@@ -244,10 +269,26 @@ def _answered(pairs: list[_Pair], model: Encoder, least: float) -> list[tuple[_P
     found = []
     for pair, answer in zip(pairs, model.read_pairs([_question(pair) for pair in pairs]), strict=True):
         weighed = _weighed(pair, answer, model)
-        unnamed = _LEAST_SCORE_OF_NO_ACT if pair.sentence.lowered[pair.predicate] in _NO_ACT else _LEAST_SCORE_UNNAMED
-        if weighed.type != "NONE" and weighed.score >= (least if weighed.cue is not None else max(least, unnamed)):
+        if weighed.cue is not None:
+            wanted = least
+        elif pair.sentence.lowered[pair.predicate] in _NO_ACT | _TELLING:
+            wanted = max(least, _LEAST_SCORE_OF_NO_ACT)
+        else:
+            wanted = max(least, _LEAST_SCORE_UNNAMED)
+        if _is_only_told(pair) and weighed.type not in _SPEECH_ACTS:
+            continue
+        if weighed.type != "NONE" and weighed.score >= wanted:
             found.append((pair, weighed))
     return _without_weak_targets(found)
+
+
+def _is_only_told(pair: _Pair) -> bool:
+    """ "announced that *the Philippines* will grant access": what others do is no act of who tells it."""
+    sentence, target = pair.sentence, pair.target
+    if target is None or sentence.lowered[pair.predicate] not in _TELLING | _NO_ACT:
+        return False
+    clauses = [c for c in sentence.children[pair.predicate] if sentence.labels[c] == "ccomp"]
+    return any(target.head in sentence.subtree(clause) for clause in clauses)
 
 
 def _weighed(pair: _Pair, answer: PairAnswer, model: Encoder) -> _Answer:
@@ -287,9 +328,17 @@ def _chain(pair: _Pair) -> list[int]:
     sentence = pair.sentence
     if pair.certain:
         return [pair.predicate]
-    above = [at for at in sentence.ancestors(pair.predicate) if is_predicate(sentence, at)]
     own = sentence.heads[pair.source.head]
-    return [*reversed(above[: above.index(own) + 1] if own in above else []), pair.predicate]
+    ancestors = sentence.ancestors(pair.predicate)
+    if own not in ancestors:
+        return [pair.predicate]
+    chain, beside = [pair.predicate], sentence.labels[pair.predicate] == "conj"
+    for at in ancestors[: ancestors.index(own) + 1]:
+        # "called it wrong and accused Moscow": a verb does not govern what stands beside it.
+        if is_predicate(sentence, at) and not beside:
+            chain.append(at)
+        beside = sentence.labels[at] == "conj"
+    return chain[::-1]
 
 
 def _particles(sentence: Sentence, verb: int) -> set[str]:
@@ -374,13 +423,14 @@ def _realis(pair: _Pair, answer: _Answer) -> Realis:
         helpers = {
             sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] in ("aux", "mark", "advmod")
         }
-        if helpers & {"must", "should", "ought"}:
+        if helpers & {"must", "should", "ought"} or has_to(sentence, word):
             return "requested"
         if helpers & {"may", "might", "could", "if", "unless"}:
             return "hypothetical"
         if helpers & {"will", "would", "shall", "'ll", "’ll"}:
             return "intended"
-        if word != act and (stated := cues.realis.get(sentence.lowered[word])):
+        names = sentence.lowered[word].startswith("call") and not {"on", "upon", "for"} & _particles(sentence, word)
+        if word != act and not names and (stated := cues.realis.get(sentence.lowered[word])):
             return stated  # type: ignore[return-value]
     if _is_bare_infinitive(sentence, act) and not any(sentence.lowered[w] in cues.begun for w in over):
         return "intended"

@@ -526,8 +526,12 @@ def _country(entry: Known) -> str | None:
     return entry.entry.iso3 if isinstance(entry.entry, State) else entry.entry.country
 
 
-_TWO_STATES = frozenset("sides countries nations governments states neighbours neighbors allies parties capitals".split())
-_TWO_PERSONS = frozenset("leaders presidents ministers secretaries men women diplomats officials envoys premiers".split())
+_TWO_STATES = frozenset(
+    "sides countries nations governments states neighbours neighbors allies parties capitals".split()
+)
+_TWO_PERSONS = frozenset(
+    "leaders presidents ministers secretaries men women diplomats officials envoys premiers".split()
+)
 
 
 def _both(sentence: Sentence, head: int) -> Candidate | None:
@@ -544,7 +548,12 @@ def _both(sentence: Sentence, head: int) -> Candidate | None:
     if counted == "two" and sentence.lowered[max(0, start - 2)] not in ("the", "these"):
         return None
     return Candidate(
-        sentence.index, start - 1, head + 1, head, "both", post=frozenset(("person" if word in _TWO_PERSONS else "state",))
+        sentence.index,
+        start - 1,
+        head + 1,
+        head,
+        "both",
+        post=frozenset(("person" if word in _TWO_PERSONS else "state",)),
     )
 
 

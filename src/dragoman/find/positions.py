@@ -33,11 +33,22 @@ def find_positions(
         if sentence.role == "headline":
             continue
         for word in range(len(sentence.tokens)):
-            found += _at(sentence, word, cast, statements, events, commitments, times[sentence.index], len(found))
+            found += _at(
+                analysis.report.text,
+                sentence,
+                word,
+                cast,
+                statements,
+                events,
+                commitments,
+                times[sentence.index],
+                len(found),
+            )
     return tuple(found)
 
 
 def _at(
+    text: str,
     sentence: Sentence,
     word: int,
     cast: Cast,
@@ -64,7 +75,7 @@ def _at(
             id=f"p{count + number}",
             holder=actor,
             stance=stance,
-            target=_target(evidence, sentence, word, events, commitments),
+            target=_target(text, evidence, sentence, word, events, commitments),
             when=when_of(times, evidence, sentence.span) or _when_before(actor, sentence, events),
             evidence=evidence,
             statement=statement_around(statements, evidence),
@@ -97,6 +108,9 @@ def _stance(sentence: Sentence, word: int) -> Stance | None:
         stance = "opposes"
     elif form in cues.supports:
         stance = "supports"
+    purpose = any(sentence.lowered[c] == "to" for c in sentence.children[word] if sentence.labels[c] == "mark")
+    if stance == "supports" and purpose and sentence.labels[word] in ("advcl", "acl"):
+        return None  # "money to support refugees" says of nobody what he is for
     if stance and is_negated(sentence, word):
         stance = "opposes" if stance == "supports" else "neutral"
     return stance
@@ -117,7 +131,7 @@ def _passive(sentence: Sentence, word: int) -> bool:
 
 
 def _target(
-    evidence: Span, sentence: Sentence, word: int, events: Sequence[Event], commitments: Sequence[Commitment]
+    text: str, evidence: Span, sentence: Sentence, word: int, events: Sequence[Event], commitments: Sequence[Commitment]
 ) -> str:
     """The commitment or event named in the words, else the words themselves."""
     facts: list[Commitment | Event] = [*commitments, *events]
@@ -125,9 +139,10 @@ def _target(
         if evidence.contains(fact.evidence):
             return fact.id
     words = [w for w in clause_words(sentence, word) if w > word]
-    start = sentence.tokens[min(words, default=word)].start
-    text = " ".join(token.text for token in sentence.tokens if start <= token.start < evidence.end)
-    return text
+    first = min(words, default=word)
+    while first + 1 in words and sentence.lowered[first] in ("on", "upon", "for", "that", "to", "with", "as"):
+        first += 1
+    return text[sentence.tokens[first].start : evidence.end]
 
 
 def _when_before(holder: str, sentence: Sentence, events: Sequence[Event]) -> str | None:
