@@ -23,6 +23,10 @@ _MOTION = frozenset(
     ).split()
 )
 _GROUPS = frozenset("organization organizations organisation organisations group groups".split())
+_GENDERS = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
+_TITLES = {"mr": "m", "mr.": "m", "king": "m", "prince": "m", "spokesman": "m", "chairman": "m", "congressman": "m", "emir": "m",
+           "ms": "f", "ms.": "f", "mrs": "f", "mrs.": "f", "queen": "f", "princess": "f", "spokeswoman": "f", "chairwoman": "f",
+           "congresswoman": "f"}  # fmt: skip
 #: How many sentences back a pronoun looks.
 _PRONOUN_REACH = 2
 #: How many sentences back "both sides" were named.
@@ -95,6 +99,7 @@ class _Draft:
     words: tuple[str, ...] = ()
     mentions: list[tuple[Candidate, str, bool]] = field(default_factory=list)
     last: tuple[int, int] = (-99, -1)
+    gender: str | None = None
     reason: str = ""
 
 
@@ -193,6 +198,7 @@ class _Book:
             or (known.country if known else self._country_around(sentence, candidate) if candidate.post else None)
         )
         draft.post |= candidate.post
+        draft.gender = draft.gender or next((_TITLES[word] for word in candidate.post if word in _TITLES), None)
         if known:
             draft.sector = known.sector
         elif candidate.post and draft.sector in (None, "CVL"):
@@ -383,6 +389,7 @@ class _Book:
                 self._put(sentence, candidate, draft, "pronoun")
             return
         if antecedent := self._antecedent(sentence, candidate, kinds):
+            antecedent.gender = antecedent.gender or _GENDERS.get(word)
             self._put(sentence, candidate, antecedent, "pronoun")
 
     def _subjects_before(self, sentence: Sentence, candidate: Candidate) -> list[_Draft]:
@@ -410,6 +417,8 @@ class _Book:
         subjects: list[tuple[int, int, _Draft]] = []
         others: list[tuple[int, int, _Draft]] = []
         for draft in self.drafts:
+            if draft.gender and draft.gender != _GENDERS.get(candidate.name[0], draft.gender):
+                continue
             if draft.kind not in kinds or sentence.index - draft.last[0] > _PRONOUN_REACH:
                 continue
             before = [c for c, _, _ in draft.mentions if (c.sentence, c.start) < (sentence.index, candidate.start)]

@@ -239,7 +239,8 @@ def _nearest_predicates(pairs: list[_Pair]) -> list[_Pair]:
         target = (pair.target.head, pair.target.actor) if pair.target else (None, None)
         key = (pair.source.head, pair.source.actor, *target)
         known = innermost.get(key)
-        if known is None or (pair.target and known.predicate in pair.sentence.ancestors(pair.predicate)):
+        below = known is not None and known.predicate in pair.sentence.ancestors(pair.predicate)
+        if known is None or (below and (pair.target or _cue(known)[1] is None)):
             innermost[key] = pair
     return list(innermost.values())
 
@@ -299,6 +300,8 @@ def _weighed(pair: _Pair, answer: PairAnswer, model: Encoder) -> _Answer:
         probabilities[model.relations.index("NONE")] = 0.0
     if kind is not None:
         probabilities[model.relations.index(kind)] *= event_cues().factor
+        if kind == "MOBILIZE" and pair.target is None:
+            probabilities[model.relations.index("AID")] = 0.0  # soldiers are aid only to somebody
         probabilities /= probabilities.sum()
     best = int(probabilities.argmax())
     realis: Realis = model.realis[int(answer.realis.argmax())]  # type: ignore[assignment]
@@ -332,12 +335,12 @@ def _chain(pair: _Pair) -> list[int]:
     ancestors = sentence.ancestors(pair.predicate)
     if own not in ancestors:
         return [pair.predicate]
-    chain, beside = [pair.predicate], sentence.labels[pair.predicate] == "conj"
+    chain, beside = [pair.predicate], sentence.labels[pair.predicate] in ("conj", "advcl")
     for at in ancestors[: ancestors.index(own) + 1]:
-        # "called it wrong and accused Moscow": a verb does not govern what stands beside it.
+        # "called it wrong and accused Moscow", "work together to fight them": a verb does not govern what stands beside it.
         if is_predicate(sentence, at) and not beside:
             chain.append(at)
-        beside = sentence.labels[at] == "conj"
+        beside = sentence.labels[at] in ("conj", "advcl")
     return chain[::-1]
 
 

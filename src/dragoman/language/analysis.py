@@ -178,7 +178,8 @@ def _quoted(tokens: tuple[Token, ...], quotes: list[Span]) -> tuple[bool, ...]:
 
 def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: Encoder) -> Sentence:
     tags = tuple(model.tags[i] for i in layers.tags)
-    heads = tuple((layers.heads - 1).tolist())
+    labels = [model.labels[i] for i in layers.labels]
+    heads = _heads((layers.heads - 1).tolist(), labels)
     return Sentence(
         index,
         draft.span,
@@ -188,13 +189,40 @@ def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: 
         draft.quoted,
         tags,
         heads,
-        _labels([model.labels[i] for i in layers.labels], heads, tags),
+        _labels(labels, heads, tags),
         tuple((layers.links - 1).tolist()),
         tuple(layers.factual.tolist()),
         _names(layers, model.entity_tags),
         pieces,
         layers,
     )
+
+
+def _heads(heads: list[int], labels: list[str]) -> tuple[int, ...]:
+    """
+    The heads, mended where a clause without "that" lost its subject.
+
+    In "Austin noted Kenya must act" the second subject of "noted" is that of "act".
+    """
+    for word, (head, label) in enumerate(zip(heads, labels, strict=True)):
+        if label != "nsubj" or not 0 <= head < word:
+            continue
+        clauses = [
+            c for c, (above, kind) in enumerate(zip(heads, labels, strict=True)) if above == head and kind == "ccomp"
+        ]
+        begun = any(
+            above == head and kind == "nsubj" and w < head
+            for w, (above, kind) in enumerate(zip(heads, labels, strict=True))
+        )
+        for clause in clauses:
+            if (
+                begun
+                and clause > word
+                and not any(above == clause and kind == "nsubj" for above, kind in zip(heads, labels, strict=True))
+            ):
+                heads[word] = clause
+                break
+    return tuple(heads)
 
 
 def _labels(labels: list[str], heads: tuple[int, ...], tags: tuple[str, ...]) -> tuple[str, ...]:
