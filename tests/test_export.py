@@ -58,7 +58,7 @@ def test_the_readout_says_who_promised_what_to_whom():
 
     assert "Kenya → Haiti: personnel, at least 1,000 soldiers; pledged [1]" in shown
     assert "needs UN Security Council: sought" in shown
-    assert "Kenya → AGREE → Haiti (intended), 2023-09-25 [1]" in shown
+    assert "Kenya → AGREE → Haiti (intended), 2023-09-25: “" in shown
     assert "Kenya (direct): “We will go,” Ruto said. [2]" in shown
     assert "! a warning" in shown
 

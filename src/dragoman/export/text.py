@@ -32,13 +32,13 @@ def render(reading: Reading, *, evidence: bool = False, colour: bool = False) ->
     page.section(
         "Commitments",
         reading.commitments,
-        lambda fact: words.commitment(reading, fact) + words.said_by(reading, fact.statement),
+        lambda fact: words.commitment_line(reading, fact),
         _commitment_notes(reading),
     )
     page.section(
         "Who did what to whom",
         reading.events,
-        lambda fact: words.event(reading, fact) + words.said_by(reading, fact.statement),
+        lambda fact: words.event_line(reading, fact),
     )
     page.section("Who says what", reading.statements, lambda fact: words.statement(reading, fact))
     page.section("For and against", reading.positions, lambda fact: words.position(reading, fact))

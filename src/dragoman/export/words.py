@@ -16,6 +16,8 @@ _REQUIREMENTS = {
     "legislature": "parliament", "appropriation": "an appropriation", "court": "a court", "reciprocal_agreement": "a reciprocal agreement",
     "ratification": "ratification", "funding": "funding",
 }  # fmt: skip
+#: The most characters of a quotation within a line.
+_QUOTED = 72
 _TERMS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 
 
@@ -47,7 +49,7 @@ def _grouped(value: Decimal | None) -> str:
 
 def commitment(reading: Reading, fact: Commitment) -> str:
     """Kenya → Haiti: personnel, at least 1,000 soldiers; pledged"""
-    who = names(reading, fact.promisors)
+    who = ("asked of " if fact.stage == "requested" else "") + names(reading, fact.promisors)
     whom = f" → {names(reading, fact.beneficiaries)}" if fact.beneficiaries else ""
     what = [fact.name or fact.kind, *map(amount, fact.quantities)]
     when = [
@@ -55,6 +57,12 @@ def commitment(reading: Reading, fact: Commitment) -> str:
         f"for {term(fact.term)}" if fact.term else "",
     ]
     return f"{who}{whom}: {', '.join(what)}; {' '.join([fact.stage.replace('_', ' '), *filter(None, when)])}"
+
+
+def commitment_line(reading: Reading, fact: Commitment) -> str:
+    """A commitment with whoever tells it, and with the report's words where it has neither name nor amount."""
+    words = "" if fact.name or fact.quantities else _in_words(reading, fact.evidence)
+    return commitment(reading, fact) + said_by(reading, fact.statement) + words
 
 
 def term(duration: str) -> str:
@@ -72,11 +80,20 @@ def needs(reading: Reading, fact: Commitment) -> list[str]:
 
 
 def event(reading: Reading, fact: Event) -> str:
-    """Kenya → REQUEST → UN Security Council (intended) on 2023-09-25"""
+    """Kenya → REQUEST → UN Security Council (intended), 2023-09-25"""
     targets = f" → {names(reading, fact.targets)}" if fact.targets else ""
     realis = "" if fact.realis == "actual" else f" ({fact.realis})"
     when = f", {fact.when}" if fact.when else ""
     return f"{names(reading, fact.sources)} → {fact.type}{targets}{realis}{when}"
+
+
+def event_line(reading: Reading, fact: Event) -> str:
+    """An event with whoever tells it and the report's words: Kenya → REQUEST → UN, says Ruto: “asked the UN for help”"""
+    return event(reading, fact) + said_by(reading, fact.statement) + _in_words(reading, fact.evidence)
+
+
+def _in_words(reading: Reading, span: Span) -> str:
+    return f": “{short(reading, span, longest=_QUOTED)}”"
 
 
 def statement(reading: Reading, fact: Statement, *, longest: int = 110) -> str:

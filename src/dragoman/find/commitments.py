@@ -560,27 +560,25 @@ def _with_requirements(
         if not requirement:
             continue
         near = [
-            (
-                _weight(commitment, requirement),
-                _foreign(commitment, requirement, cast),
-                abs(other.index - sentence.index),
-                at,
-            )
+            (_weight(commitment, requirement), abs(other.index - sentence.index), at)
             for at, (other, commitment) in enumerate(out)
-            if abs(other.index - sentence.index) <= _REQUIREMENT_REACH
-            and commitment.stage not in ("rejected", "requested")
+            if _may_need(commitment, requirement, abs(other.index - sentence.index), cast)
         ]
         if near:
-            at = min(near)[3]
+            at = min(near)[2]
             other, commitment = out[at]
             out[at] = (other, replace(commitment, requirements=(*commitment.requirements, requirement)))
     return out
 
 
-def _foreign(commitment: Commitment, requirement: Requirement, cast: Cast) -> bool:
-    """A state's court or parliament gives leave to that state only."""
+def _may_need(commitment: Commitment, requirement: Requirement, sentences_away: int, cast: Cast) -> bool:
+    """A state's court or parliament gives leave to that state only, but to a promise told anywhere in the report."""
+    if commitment.stage in ("rejected", "requested"):
+        return False
     country = cast.actor(requirement.authority).country if requirement.authority else None
-    return country is not None and all(cast.actor(p).country != country for p in commitment.promisors)
+    if country is None:
+        return sentences_away <= _REQUIREMENT_REACH
+    return any(cast.actor(p).country == country for p in commitment.promisors)
 
 
 def _weight(commitment: Commitment, requirement: Requirement) -> int:
