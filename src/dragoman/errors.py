@@ -13,6 +13,19 @@ Everything that can go wrong, as one small tree:
   + SpanError              offsets that do not fit the text
   + LexiconError           a table of the lexicon that cannot be used
   + ModelError             the encoder's weights are missing or of another version
+  + LedgerError            the ledger
+    - LedgerNotFound       there is none at that place
+    - NotALedger           a file or database of another kind, or a damaged one
+    - LedgerTooOld         written by an older version; it must be upgraded first
+    - LedgerTooNew         written by a newer version of Dragoman
+    - LedgerUnavailable    cannot be reached, read or written
+      * LedgerLocked       another process keeps it locked
+      * LedgerFull         the disk is full
+    - NotInLedger          no such entry, actor, report or decision
+    - BadFilter            a filter, date or cursor that cannot be understood
+    - BadDecision          a decision that cannot be taken
+      * Outdated           what it was decided on has changed meanwhile
+    - BadRecords           records that cannot be put back into a ledger
 
 A message names the file or the place, what is wrong with it, and what to do.
 """
@@ -64,3 +77,55 @@ class LexiconError(DragomanError):
 
 class ModelError(DragomanError):
     """The encoder's weights are missing or do not fit this version."""
+
+
+class LedgerError(DragomanError):
+    """Something is wrong with the ledger."""
+
+
+class LedgerNotFound(LedgerError):
+    """There is no ledger at that place."""
+
+
+class NotALedger(LedgerError):
+    """A file or database of another kind, or a damaged one."""
+
+
+class LedgerTooOld(LedgerError):
+    """The ledger was written by an older version and must be upgraded first."""
+
+
+class LedgerTooNew(LedgerError):
+    """The ledger was written by a newer version of Dragoman."""
+
+
+class LedgerUnavailable(LedgerError):
+    """The ledger cannot be reached, read or written."""
+
+
+class LedgerLocked(LedgerUnavailable):
+    """Another process keeps the ledger locked."""
+
+
+class LedgerFull(LedgerUnavailable):
+    """The disk is full."""
+
+
+class NotInLedger(LedgerError):
+    """There is no such entry, actor, report or decision."""
+
+
+class BadFilter(LedgerError):
+    """A filter, date or cursor cannot be understood."""
+
+
+class BadDecision(LedgerError):
+    """A decision cannot be taken."""
+
+
+class Outdated(BadDecision):
+    """What a decision is about has changed meanwhile."""
+
+
+class BadRecords(LedgerError):
+    """Records cannot be put back into a ledger."""

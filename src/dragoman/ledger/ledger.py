@@ -1,0 +1,264 @@
+"""
+Ledger: open one, add readings, look things up, decide.
+
+Evidence (reports, passages), assertions, the matcher's judgements and people's decisions are only ever appended.
+Entries, actors, the timeline and the questions are a fold over them, kept up to date as they change; `rebuild` makes
+the same rows anew. Nothing here sets a stage: stages.py works it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from dragoman.facts import Reading
+from dragoman.ledger.entries import (
+    ActorRecord,
+    Added,
+    AuditLine,
+    Decision,
+    Entry,
+    EntrySummary,
+    Hit,
+    LedgerEvent,
+    Page,
+    ReviewItem,
+    Stats,
+    StoredReport,
+    Verdict,
+    Verification,
+)
+
+
+def default_location() -> Path:
+    """``dragoman.db`` in the user's data folder."""
+    raise NotImplementedError
+
+
+class Ledger:
+    """
+    A ledger in one SQLite file or a PostgreSQL database. Safe to use from several processes at once.
+
+        >>> with Ledger.open("story.db") as ledger:          # doctest: +SKIP
+        ...     ledger.add(dragoman.read(Path("report.txt")))
+        ...     for line in ledger.entries(actor="Kenya", stage="pledged").items:
+        ...         print(line.title, line.stage, line.schedule)
+    """
+
+    @classmethod
+    def open(cls, location: str | Path | None = None, *, create: bool = True) -> Ledger:
+        """
+        The ledger at *location*: a path, or ``postgresql://user@host/name``; the user's own (`default_location`) if None.
+
+        Made where there is none, unless *create* is False. Raises LedgerNotFound, NotALedger (another kind of file, or a
+        corrupt one), LedgerTooOld (run `upgrade`), LedgerTooNew, LedgerUnavailable.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def upgrade(cls, location: str | Path) -> str:
+        """Bring a ledger of an older schema to this version, after a copy of a SQLite file; gives the new revision."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def location(self) -> str:
+        """The path or the address without its password."""
+        raise NotImplementedError
+
+    # --- adding -------------------------------------------------------------------------------------------------
+
+    def has(self, report_id: str, url: str | None = None) -> bool:
+        """Is this text (`Report.id`) in the ledger already, as found at *url* if one is given? To skip reading it again."""
+        raise NotImplementedError
+
+    def add(self, reading: Reading) -> Added:
+        """Add one reading, whole or not at all. Raises LedgerLocked, LedgerFull, LedgerUnavailable; then nothing was written."""
+        raise NotImplementedError
+
+    def add_all(self, readings: Iterable[Reading]) -> Iterator[Added]:
+        """Add many, each in a transaction of its own, as the answers are taken."""
+        raise NotImplementedError
+
+    # --- looking things up --------------------------------------------------------------------------------------
+
+    def entries(
+        self,
+        *,
+        actor: str | None = None,
+        kind: str | Sequence[str] | None = None,
+        stage: str | Sequence[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        text: str | None = None,
+        review: str | Sequence[str] | None = None,
+        schedule: str | None = None,
+        today: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page[EntrySummary]:
+        """
+        Lines of the ledger, the newest evidence first.
+
+        *actor* is a name, an ISO country code or an id; *kind* one of the seven, ``event``, or a PLOVER type such as ``AID``;
+        without it commitments and agreements are shown, and no events. *since* and *until* bound the newest evidence. *text*
+        are words to find. Rejected entries come only with ``review="rejected"``. Raises BadFilter, and NotInLedger for an
+        unknown actor.
+        """
+        raise NotImplementedError
+
+    def entry(self, id: str, *, today: str | None = None) -> Entry:
+        """An entry with its whole history; ids of entries that were joined into it lead here too. Raises NotInLedger."""
+        raise NotImplementedError
+
+    def as_of(
+        self,
+        date: str,
+        *,
+        known: str | None = None,
+        actor: str | None = None,
+        kind: str | Sequence[str] | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page[EntrySummary]:
+        """
+        Commitments as they stood on *date*: what had taken effect by then.
+
+        With *known*, only from reports published by that day: ``as_of("2024-01-01", known="2024-01-01")`` is what one could
+        believe on that day, ``as_of("2024-01-01")`` what we know of it now.
+        """
+        raise NotImplementedError
+
+    def entry_as_of(self, id: str, date: str, *, known: str | None = None) -> Entry:
+        """One entry as it stood on *date*, see `as_of`. Raises NotInLedger, also where nothing was known of it then."""
+        raise NotImplementedError
+
+    def actor(self, name: str) -> ActorRecord:
+        """An actor by name, alias, ISO code or id. Raises NotInLedger, or BadFilter where several go by that name."""
+        raise NotImplementedError
+
+    def actors(self, text: str = "", *, limit: int = 50, cursor: str | None = None) -> Page[ActorRecord]:
+        """Actors whose names contain *text*, by name; without positions and questions."""
+        raise NotImplementedError
+
+    def timeline(
+        self,
+        *,
+        actor: str | None = None,
+        entry: str | None = None,
+        kind: str | Sequence[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[LedgerEvent]:
+        """What happened, the earliest first. *kind* as in `entries`; without it everything."""
+        raise NotImplementedError
+
+    def search(self, words: str, *, limit: int = 20) -> tuple[Hit, ...]:
+        """Entries and reports with these words, the best of the newest first; "quoted words" stand together."""
+        raise NotImplementedError
+
+    def report(self, id: str) -> StoredReport:
+        """A report with its text. Raises NotInLedger."""
+        raise NotImplementedError
+
+    def reports(self, *, limit: int = 50, cursor: str | None = None) -> Page[StoredReport]:
+        """All reports in the order in which they were added."""
+        raise NotImplementedError
+
+    def stats(self) -> Stats:
+        """How much there is."""
+        raise NotImplementedError
+
+    # --- review -------------------------------------------------------------------------------------------------
+
+    def review_queue(
+        self,
+        *,
+        kind: str | Sequence[str] | None = None,
+        entry: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page[ReviewItem]:
+        """Open questions, the most consequential first: ends and downgrades, stale decisions, figures that differ, joins, single sources."""
+        raise NotImplementedError
+
+    def decide(
+        self,
+        target: str,
+        verdict: Verdict,
+        *,
+        seen: str,
+        reviewer: str,
+        reason: str | None = None,
+        note: str = "",
+        value: Any = None,
+    ) -> Decision:
+        """
+        A person's word on a target: the id of an entry, observation, assertion, stage change, requirement, position,
+        disagreement, link or question (`ReviewItem.target`).
+
+        *seen* is the target's hash as it was shown; *reason* one of REASONS; *value* goes with ``correct``: an assertion's
+        new value, for a stage change ``{"stage", "effective"}``. Raises Outdated where somebody decided
+        meanwhile or the evidence changed, NotInLedger, BadDecision.
+        """
+        raise NotImplementedError
+
+    def join(self, one: str, other: str, *, reviewer: str, note: str = "") -> Decision:
+        """Say that two entries, or two actors, are one. Raises NotInLedger, BadDecision."""
+        raise NotImplementedError
+
+    def separate(self, observation: str, *, reviewer: str, note: str = "") -> Decision:
+        """Take an observation out of its entry, for good. Raises NotInLedger, BadDecision."""
+        raise NotImplementedError
+
+    def undo(self, decision: str, *, reviewer: str, note: str = "") -> Decision:
+        """Take a decision back; both stay in the log. Raises NotInLedger, BadDecision where it is undone already."""
+        raise NotImplementedError
+
+    def decisions(self, *, target: str | None = None, limit: int = 100, cursor: str | None = None) -> Page[Decision]:
+        """What people decided, the newest first."""
+        raise NotImplementedError
+
+    # --- care ---------------------------------------------------------------------------------------------------
+
+    def audit(self, *, limit: int = 100, cursor: str | None = None) -> Page[AuditLine]:
+        """The log, the oldest first."""
+        raise NotImplementedError
+
+    def rebuild(self) -> int:
+        """Make all that is derived anew from evidence, judgements and decisions; gives the number of entries."""
+        raise NotImplementedError
+
+    def verify(self) -> Verification:
+        """Check the hash chain, every report's text, every assertion, and that each quotation stands where it says."""
+        raise NotImplementedError
+
+    def backup(self, path: Path) -> None:
+        """A copy in a new SQLite file, while others may write; of PostgreSQL too. Raises LedgerError where *path* exists."""
+        raise NotImplementedError
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """All that is not derived, as plain JSON, one record a line, each ``{"table": name, …columns}``: for exports that lose nothing."""
+        raise NotImplementedError
+
+    def restore(self, records: Iterable[Mapping[str, Any]]) -> int:
+        """Put back what `records` gave into this empty ledger, and derive the rest; gives the number of reports. Raises BadRecords."""
+        raise NotImplementedError
+
+    def all_entries(self, *, kind: str | Sequence[str] | None = None) -> Iterator[Entry]:
+        """Every entry with its history, events too, by id; memory stays flat."""
+        raise NotImplementedError
