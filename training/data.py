@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dragoman.language.sentences import paragraphs, quotations, sentences
-from dragoman.language.tokens import tokenise
+from dragoman.language.tokens import Token, tokenise
 from training.model import ATTRIBUTION_LAYERS, ENTITY_TAGS
 
 #: Labels of words that an example says nothing about.
@@ -33,6 +33,16 @@ class Pair:
     realis: str | None = None
 
 
+class Role(NamedTuple):
+    """A cue's first word, and the first and last words of its source and content in its sentence, from 1; 0 where there is none."""
+
+    cue: int
+    source_start: int
+    source_end: int
+    content_start: int
+    content_end: int
+
+
 @dataclass
 class Example:
     """One sentence. Every label list has one entry a word; what is None is not known."""
@@ -43,6 +53,7 @@ class Example:
     entities: list[int] | None = None
     attribution: list[list[int]] | None = None
     links: list[int] | None = None
+    roles: list[Role] | None = None
     tags: list[str] | None = None
     heads: list[int] | None = None
     labels: list[str] | None = None
@@ -153,6 +164,14 @@ def _article(text: str, spans: dict[str, tuple[str, Pieces]], links: list[dict[s
                 for start, end in spans[ident][1] if ident in spans else ():
                     for at in range(start, end) if cues else ():
                         cue_of.setdefault(at, cues[0])
+    triples = []
+    for link in links:
+        cue, *roles = (
+            [piece for ident in link.get(role, ()) if ident in spans for piece in spans[ident][1]]
+            for role in ("cue", "source", "content")
+        )
+        if cue:
+            triples.append((cue[0][0], *roles))
     blocks = paragraphs(text, 0, len(text))
     inside = [False] * (len(text) + 1)
     for quotation in quotations(text, blocks):
@@ -163,6 +182,7 @@ def _article(text: str, spans: dict[str, tuple[str, Pieces]], links: list[dict[s
             if not tokens:
                 continue
             starts = {at: index for index, token in enumerate(tokens) for at in range(token.start, token.end)}
+            first, last = tokens[0].start, tokens[-1].end
             yield Example(
                 [token.text for token in tokens],
                 [inside[token.start] for token in tokens],
@@ -174,7 +194,18 @@ def _article(text: str, spans: dict[str, tuple[str, Pieces]], links: list[dict[s
                     UNKNOWN if token.start not in cue_of else 1 + starts.get(cue_of[token.start], -1)
                     for token in tokens
                 ],
+                roles=[
+                    Role(starts[cue], *(edge for role in roles for edge in _edges(tokens, role)))
+                    for cue, *roles in triples
+                    if first <= cue < last and cue in starts
+                ],
             )
+
+
+def _edges(tokens: list[Token], where: Pieces) -> tuple[int, int]:
+    """First and last of the words, from 1, that a span covers; 0 and 0 where it covers none."""
+    inside = [i for i, t in enumerate(tokens, 1) if any(t.start < end and start < t.end for start, end in where)]
+    return (inside[0], inside[-1]) if inside else (0, 0)
 
 
 def _layers(spans: dict[str, tuple[str, Pieces]]) -> dict[str, dict[int, int]]:

@@ -8,13 +8,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-WIDTH, LAYERS, HEADS, INNER = 384, 6, 12, 1536
+WIDTH, LAYERS, HEADS = 384, 6, 12
+#: Neurons of a layer's inner part: as published, and as shipped, when the half that does least is taken away.
+INNER, NARROW = 1536, 768
 #: The pair reader starts from the output of this many layers; the rest are its own copies.
 SHARED_LAYERS = 3
 
 ENTITY_TAGS = ("O", *(f"{edge}-{kind}" for kind in ("PER", "LOC", "ORG", "MISC") for edge in "BI"))
 #: Each kind is tagged by itself, since a source or cue may stand within the content of another statement.
 ATTRIBUTION_LAYERS = ("source", "cue", "content")
+#: Where the source and the content of a cue begin and end: each a choice among the words of its sentence, or none.
+ROLE_EDGES = ("source start", "source end", "content start", "content end")
 REALIS = ("actual", "intended", "requested", "hypothetical", "denied")
 EVENT_TYPES = (
     "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST",
@@ -26,13 +30,13 @@ RELATIONS = (*EVENT_TYPES, "NONE")
 class Layer(nn.Module):
     """A BERT layer (post-norm), its parameters named as in the public checkpoints."""
 
-    def __init__(self) -> None:
+    def __init__(self, inner: int = INNER) -> None:
         super().__init__()
         self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH) for _ in range(3))
         self.attended, self.widen, self.narrow = (
             nn.Linear(WIDTH, WIDTH),
-            nn.Linear(WIDTH, INNER),
-            nn.Linear(INNER, WIDTH),
+            nn.Linear(WIDTH, inner),
+            nn.Linear(inner, WIDTH),
         )
         self.attended_norm, self.out_norm = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
         self.drop = nn.Dropout(0.1)
@@ -88,17 +92,17 @@ class Encoder(nn.Module):
     The pass every sentence takes once: hidden states and all word-level layers.
 
     Inputs (batch, pieces): ids, case, quoted; (batch, words): first piece of each word.
-    Column 0 of arcs and links is "no head" ([CLS]); column w + 1 is word w.
+    Column 0 of arcs, links and roles is "no head" ([CLS]); column w + 1 is word w.
     """
 
-    def __init__(self, tags: int, labels: int) -> None:
+    def __init__(self, tags: int, labels: int, inner: int = INNER) -> None:
         super().__init__()
         self.pieces, self.positions = nn.Embedding(30522, WIDTH), nn.Embedding(512, WIDTH)
         self.case, self.quoted = nn.Embedding(7, WIDTH), nn.Embedding(3, WIDTH)
         nn.init.zeros_(self.case.weight)
         nn.init.zeros_(self.quoted.weight)
         self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-12), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(inner) for _ in range(LAYERS))
         self.entities = nn.Linear(WIDTH, len(ENTITY_TAGS))
         self.attribution = nn.Sequential(
             nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, 3 * len(ATTRIBUTION_LAYERS))
@@ -108,6 +112,8 @@ class Encoder(nn.Module):
         self.arc_word, self.arc_head = (nn.Linear(WIDTH, 192) for _ in range(2))
         self.label_word, self.label_head = (nn.Linear(WIDTH, 96) for _ in range(2))
         self.link_word, self.link_head = (nn.Linear(WIDTH, 96) for _ in range(2))
+        self.role_cue, self.role_word = (nn.Linear(WIDTH, 128) for _ in range(2))
+        self.role = Biaffine(128, len(ROLE_EDGES))
         self.arc, self.label, self.link = Biaffine(192), Biaffine(96, labels), Biaffine(96)
 
     def load_public(self, state: Mapping[str, Tensor]) -> None:
@@ -147,6 +153,7 @@ class Encoder(nn.Module):
             "factual": self.factual(words)[..., 0],
             "arcs": self.arc(act(self.arc_word(words)), act(self.arc_head(heads)))[:, 0],
             "links": self.link(act(self.link_word(words)), act(self.link_head(heads)))[:, 0],
+            "roles": self.role(act(self.role_cue(words)), act(self.role_word(heads))).transpose(1, 2),
             "label_word": act(self.label_word(words)),
             "label_head": act(self.label_head(heads)),
         }

@@ -29,10 +29,10 @@ from dragoman.language.encoder import IntArray
 from dragoman.language.pieces import Pieces, to_pieces
 from training import data
 from training.data import OUTSIDE_OR_MISC, UNKNOWN, Example, Pair
-from training.model import ENTITY_TAGS, EVENT_TYPES, REALIS, RELATIONS, Encoder, PairReader
+from training.model import ENTITY_TAGS, EVENT_TYPES, INNER, REALIS, RELATIONS, Encoder, PairReader
 
 #: How often a step draws from each pool.
-SHARES = {"attribution": 0.42, "syntax": 0.2, "entities": 0.32, "pairs": 0.06}
+SHARES = {"attribution": 0.5, "syntax": 0.2, "entities": 0.24, "pairs": 0.06}
 PIECES_PER_STEP = 1_400
 EVALUATE_EVERY = 1_000
 #: The shipped weights are a running mean of those of the last steps; so much of it stays at each step.
@@ -92,6 +92,11 @@ def losses(
         )
         out["attribution"] = 3 * cross_entropy(found["attribution"], gold)
         out["links"] = 0.5 * cross_entropy(found["links"], pad([e.links for e in batch], UNKNOWN))
+        if roles := [(row, *role) for row, e in enumerate(batch) for role in e.roles or ()]:
+            rows, cues, *edges = torch.tensor(roles).T
+            # Padding words point at [CLS] and hold no edge.
+            absent = functional.pad((pad([p.first for p in pieces]) == 0).float(), (1, 0))[rows, None] * -1e4
+            out["roles"] = cross_entropy(found["roles"][rows, cues] + absent, torch.stack(edges, -1))
     if first.heads is not None:
         heads = pad([e.heads for e in batch], UNKNOWN)
         out["arcs"] = cross_entropy(found["arcs"], heads)
@@ -194,6 +199,10 @@ def evaluate(encoder: Encoder, pools: dict[str, Pool]) -> dict[str, float]:
                     for layer, name in enumerate(("source", "cue", "content")):
                         p, g = ({i for i, w in enumerate(rows) if w[layer]} for rows in (states, e.attribution))
                         count(name, len(p & g), len(p), len(g))
+                    for cue, *edges in e.roles or ():
+                        chosen = found["roles"][row, cue, :, : size + 1].argmax(-1).tolist()
+                        for at, name in ((0, "source span"), (2, "content span")):
+                            count(name, chosen[at : at + 2] == edges[at : at + 2], 1, 1)
                 if e.heads is not None:
                     heads = found["arcs"][row, :size].argmax(-1).tolist()
                     count("uas", sum(a == b for a, b in zip(heads, e.heads, strict=True)), size, size)
@@ -279,6 +288,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=9_000)
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate of the trained layers")
     parser.add_argument("--start", type=Path, help="begin a second round from this checkpoint's weights")
+    parser.add_argument("--bfloat16", action="store_true", help="faster where the processor has it, much slower elsewhere")
     parser.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
     args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -302,15 +312,15 @@ def main(argv: list[str] | None = None) -> None:
     from safetensors.torch import load_file
 
     state = load_file(str(base_model() / "model.safetensors"))
-    encoder, reader = Encoder(len(label_ids["tags"]), len(label_ids["labels"])), PairReader()
-    encoder.load_public(state)
+    before = torch.load(args.start, weights_only=False) if args.start else {"inner": INNER}
+    encoder, reader = Encoder(len(label_ids["tags"]), len(label_ids["labels"]), before["inner"]), PairReader()
     reader.load_public(state)
     if args.start:
-        saved = torch.load(args.start, weights_only=False)
-        if saved["label_ids"] != label_ids:
+        if before["label_ids"] != label_ids:
             raise SystemExit(f"{args.start} was trained with other tags or labels; train it again from this data")
-        encoder.load_state_dict(saved["encoder"])
-        reader.follow(encoder)
+        encoder.load_state_dict(before["encoder"])
+    else:
+        encoder.load_public(state)
     mean = copy.deepcopy(encoder)
     optimizer = optimiser([encoder, reader], args.rate)
     rates = schedule(optimizer, args.steps)
@@ -333,7 +343,7 @@ def main(argv: list[str] | None = None) -> None:
         task = chance.choices(list(pools), [SHARES[name] for name in pools])[0]
         drawn = pools[task].draw(chance)
         batch, pieces = [pools[task].examples[i] for i in drawn], [pools[task].pieces[i] for i in drawn]
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=args.bfloat16):
             parts = losses(encoder, reader, batch, pieces, label_ids)
         loss = torch.stack(list(parts.values())).sum()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -356,7 +366,7 @@ def main(argv: list[str] | None = None) -> None:
             print(f"== step {step}: {json.dumps({k: round(v, 4) for k, v in figures.items()})}", flush=True)
             torch.save(
                 {"encoder": mean.state_dict(), "current": encoder.state_dict(), "reader": reader.state_dict(), "optimizer": optimizer.state_dict(),
-                 "rates": rates.state_dict(), "step": step, "label_ids": label_ids, "figures": figures,
+                 "rates": rates.state_dict(), "step": step, "label_ids": label_ids, "inner": before["inner"], "figures": figures,
                  "types": EVENT_TYPES},
                 args.out / "last.pt",
             )  # fmt: skip
