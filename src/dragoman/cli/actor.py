@@ -60,7 +60,7 @@ def actor(name: str, limit: int, evidence: bool, location: str | None, as_json: 
         )
         found, more = limited(pages(book.entries, limit and limit + 1, actor=record.id), limit)
         if found:
-            out.print(entry_table(found))
+            out.print(entry_table(found, out.width))
         if more:
             click.echo(f"The first {limit} only; more with --limit.")
         if record.positions:
@@ -70,8 +70,8 @@ def actor(name: str, limit: int, evidence: bool, location: str | None, as_json: 
             line.append(
                 f"  on {clean(held.title)} {held.entry}" if held.entry else f"  on {clean(held.position.target)}"
             )
-            out.print(Padding(line, (0, 0, 0, 2)))
+            out.print(Padding(line, (0, 0, 0, 2), expand=False))
             for quote in quotes([held.position.quote] if evidence else [], indent=6):
                 out.print(quote)
         for item in record.questions:
-            out.print(Padding(question_line(item), (0, 0, 0, 2)))
+            out.print(Padding(question_line(item), (0, 0, 0, 2), expand=False))

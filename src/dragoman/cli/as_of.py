@@ -63,11 +63,11 @@ def as_of(
             click.echo(f"Nothing was in the ledger by {date}.")
         elif evidence:
             for line in found:
-                out.print(entry_table([line]))
+                out.print(entry_table([line], out.width))
                 told = book.entry_as_of(line.id, date, known=known).observations
                 for quote in quotes([telling.quote for telling in told]):
                     out.print(quote)
         else:
-            out.print(entry_table(found))
+            out.print(entry_table(found, out.width))
         if more:
             click.echo(f"The first {limit} only; more with --limit.")

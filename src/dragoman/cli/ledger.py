@@ -81,11 +81,11 @@ def ledger(
             click.echo("Nothing in the ledger matches." if any(filters.values()) else "The ledger is empty.")
         elif evidence:
             for line in found:
-                out.print(entry_table([line]))
+                out.print(entry_table([line], out.width))
                 for quote in quotes([telling.quote for telling in book.entry(line.id).observations]):
                     out.print(quote)
         else:
-            out.print(entry_table(found))
+            out.print(entry_table(found, out.width))
         if more:
             click.echo(f"The first {limit} only; more with --limit, or narrow them down with --actor, --kind, --text.")
 

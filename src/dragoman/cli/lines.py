@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dragoman.export.words import requirement
 from dragoman.ledger.entries import (
     Entry,
     EntrySummary,
@@ -85,16 +86,17 @@ def number(value: Decimal | None) -> str:
     return "?" if value is None else f"{value:,f}"
 
 
-def entry_table(entries: Iterable[EntrySummary]) -> Table:
+def entry_table(entries: Iterable[EntrySummary], width: int) -> Table:
     """Who → whom, what and how much, stage, requirements granted of all, for and against, sources, review."""
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold", expand=False)
-    table.add_column("Who → whom", min_width=24, ratio=4)
-    table.add_column("What, how much", min_width=16, ratio=4)
-    table.add_column("Stage", min_width=11)
-    table.add_column("Needs", justify="right", min_width=5)
-    table.add_column("+ −", justify="right", min_width=3)
-    table.add_column("Src", justify="right", min_width=3)
-    table.add_column("Review", min_width=8)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, padding=0, header_style="bold")
+    narrow = {"Stage": 12, "Needs": 5, "+ −": 4, "Src": 4, "Review": 9}
+    # An id has 24 characters, and must stay whole to be copied.
+    left = max(width - sum(narrow.values()) - len(narrow) - 1, 24 + 14)
+    who = max(24, left * 4 // 9)
+    table.add_column("Who → whom", width=who)
+    table.add_column("What, how much", width=left - who)
+    for name, wide in narrow.items():
+        table.add_column(name, width=wide, justify="right" if name in ("Needs", "+ −", "Src") else "left")
     for entry in entries:
         table.add_row(*_cells(entry))
     return table
@@ -145,7 +147,7 @@ def quotes(found: Iterable[Quote], *, indent: int = 2) -> list[Padding]:
             at = sentence.index(exact) + 1
             text.stylize("not dim", at, at + len(exact))
         text.append(f" — {source(quote)}", style="dim italic")
-        shown.append(Padding(text, (0, 0, 0, indent)))
+        shown.append(Padding(text, (0, 0, 0, indent), expand=False))
     return shown
 
 
@@ -187,7 +189,7 @@ def _section(out: Console, title: str, lines: Sequence[tuple[Text, Sequence[Quot
     out.print()
     out.print(Text(f"{title} ({len(lines)})", style="bold"))
     for line, found in lines:
-        out.print(Padding(line, (0, 0, 0, 2)))
+        out.print(Padding(line, (0, 0, 0, 2), expand=False))
         if evidence:
             for quote in quotes(found, indent=6):
                 out.print(quote)
@@ -223,13 +225,14 @@ def _requirements(out: Console, entry: Entry, evidence: bool) -> None:
     out.print()
     out.print(Text(f"Requirements ({entry.granted} of {entry.requirements} granted)", style="bold"))
     for need in entry.requirement_states:
-        who = f" ({clean(need.authority_name)})" if need.authority_name else ""
-        line = Text(f"{need.kind.replace('_', ' ')}{who}: ").append_text(word(need.status))
+        name = requirement(need.kind)
+        who = clean(need.authority_name)
+        line = Text(f"{name}{f' ({who})' if who and who != name else ''}: ").append_text(word(need.status))
         line.append(f" since {need.since}" + ("" if need.blocking else ", does not block"))
-        out.print(Padding(line.append(f"  {need.id}", style="dim"), (0, 0, 0, 2)))
+        out.print(Padding(line.append(f"  {need.id}", style="dim"), (0, 0, 0, 2), expand=False))
         for step in need.history:
             told = Text(f"{step.effective:<10}  ").append_text(word(step.status))
-            out.print(Padding(told.append(f"  (known {step.known})", style="dim"), (0, 0, 0, 4)))
+            out.print(Padding(told.append(f"  (known {step.known})", style="dim"), (0, 0, 0, 4), expand=False))
             if evidence:
                 for quote in quotes(step.quotes, indent=8):
                     out.print(quote)
@@ -242,12 +245,12 @@ def _dispute_line(dispute: Any) -> Text:
 
 
 def position_line(position: PositionHeld) -> Text:
-    """65 Haitian organisations (65) opposes, 2023-09-22"""
+    """65 Haitian organisations: opposes, 2023-09-22"""
     line = Text(clean(position.holder_name))
     count = position.holder_count
     if count and str(count) not in position.holder_name:
         line.append(f" ({count})")
-    line.append(" ").append_text(word(position.stance))
+    line.append(": ").append_text(word(position.stance))
     line.append(f", {position.when}" if position.when else "")
     return line.append(f"  {clean(position.reason)} {position.id}", style="dim")
 

@@ -160,13 +160,13 @@ def _print(out: Console, item: ReviewItem) -> None:
     from dragoman.cli.lines import clean, quotes
 
     out.print(Text(f"{item.kind.replace('_', ' ')}: ", style="bold").append(clean(item.question), style="bold"))
-    out.print(Padding(Text(f"until you say so: {clean(item.default)}", style="italic"), (0, 0, 0, 2)))
+    out.print(Padding(Text(f"until you say so: {clean(item.default)}", style="italic"), (0, 0, 0, 2), expand=False))
     for reason in item.reasons:
-        out.print(Padding(Text(f"{reason.score:.2f}  {reason.on}: {clean(reason.why)}"), (0, 0, 0, 2)))
+        out.print(Padding(Text(f"{reason.score:.2f}  {reason.on}: {clean(reason.why)}"), (0, 0, 0, 2), expand=False))
     for quote in quotes(item.quotes):
         out.print(quote)
     touches = " ".join((*item.entries, *item.actors))
-    out.print(Padding(Text(f"{item.target}  on {touches}", style="dim"), (0, 0, 1, 2)))
+    out.print(Padding(Text(f"{item.target}  on {touches}", style="dim"), (0, 0, 1, 2), expand=False))
 
 
 class _Desk:

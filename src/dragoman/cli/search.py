@@ -37,6 +37,6 @@ def search(words: tuple[str, ...], limit: int, location: str | None, as_json: bo
             line = Text(f"{hit.date or 'no date':<10}  ").append(clean(hit.title) or "(no headline)", style="bold")
             out.print(line.append(f"  {hit.entry or hit.report}", style="dim"))
             if hit.snippet:
-                out.print(Padding(Text(clean(hit.snippet), style="dim"), (0, 0, 0, 12)))
+                out.print(Padding(Text(clean(hit.snippet), style="dim"), (0, 0, 0, 12), expand=False))
         if not hits:
             click.echo("Nothing was found.")

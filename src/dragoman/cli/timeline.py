@@ -51,14 +51,12 @@ def timeline(
             for event in pages(book.timeline, limit, **filters):
                 write_json(event)
             return
-        from rich.padding import Padding
-
         from dragoman.cli.lines import console, event_line, quotes
 
         found, more = limited(pages(book.timeline, limit and limit + 1, **filters), limit)
         out = console()
         for event in found:
-            out.print(Padding(event_line(event), 0))
+            out.print(event_line(event))
             for quote in quotes([event.quote] if evidence else [], indent=12):
                 out.print(quote)
         if not found:

@@ -61,8 +61,8 @@ class _Entities:
                 continue
             told.add(telling.quote.report)
             link = self._make("Documentation", f"{entry.id}-{telling.quote.report}")
-            link.add("document", telling.quote.report)
-            link.add("entity", entry.id)
+            link.add("document", _id(telling.quote.report))
+            link.add("entity", _id(entry.id))
             link.add("role", "tells")
             link.add("date", _date(telling.quote.published))
             link.add("summary", telling.quote.sentence)
@@ -70,7 +70,7 @@ class _Entities:
 
     def _make(self, schema: str, id: str) -> Any:
         entity = self.model.make_entity(schema)
-        entity.id = id
+        entity.id = _id(id)
         return entity
 
     def _actor(self, id: str) -> Iterator[Any]:
@@ -99,7 +99,7 @@ class _Entities:
     def _event(self, entry: Entry) -> Any:
         event = self._make("Event", entry.id)
         event.add("name", entry.title)
-        event.add("involved", [party.actor for party in entry.parties])
+        event.add("involved", [_id(party.actor) for party in entry.parties])
         event.add("startDate", _date(entry.when or (entry.history[0].effective if entry.history else entry.first)))
         event.add("location", entry.place)
         event.add("country", [(iso2(party.country) or "").lower() or None for party in entry.parties])
@@ -109,7 +109,7 @@ class _Entities:
             "; ".join(filter(None, (entry.amount, entry.stage and f"{entry.stage} since {entry.stage_since}"))),
         )
         event.add("notes", entry.silence or None)
-        event.add("proof", [telling.quote.report for telling in entry.observations])
+        event.add("proof", [_id(telling.quote.report) for telling in entry.observations])
         return event
 
     def _links(self, entry: Entry) -> Iterator[Any]:
@@ -122,13 +122,18 @@ class _Entities:
                 if one == other:
                     continue
                 link = self._make("UnknownLink", f"{entry.id}-{one}-{other}")
-                link.add("subject", one)
-                link.add("object", other)
+                link.add("subject", _id(one))
+                link.add("object", _id(other))
                 link.add("role", entry.type or f"promises {entry.kind}")
                 link.add("status", entry.stage or entry.realis)
                 link.add("date", _date(entry.when or entry.stage_since))
                 link.add("summary", entry.title)
                 yield link
+
+
+def _id(id: str) -> str:
+    """FollowTheMoney's identifiers have no underscores, and it drops links to others without a word."""
+    return id.replace("_", "-")
 
 
 def _date(when: str | None) -> str | None:
