@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -27,8 +28,11 @@ def import_(path: Path, location: str | None, as_json: bool) -> None:
     """
     from dragoman.export.records import read
 
+    records = read(path)
+    # A file of another kind is refused before a ledger is made for it.
+    first = list(islice(records, 1))
     with opened(location, create=True) as book:
-        count = book.restore(read(path))
+        count = book.restore(chain(first, records))
         if as_json:
             write_json({"ledger": book.location, "reports": count})
         else:
