@@ -36,6 +36,7 @@ class Actor:
 
     ``country`` is ISO 3166-1 alpha-3, None for international bodies; ``sector`` a PLOVER sector code;
     ``kind`` one of state, government, public_body, igo, person, ngo, company, armed_group, party, media, unnamed_group.
+    ``doubt`` says what stayed open ("its country: SYR or TUR"), empty where nothing did.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Actor:
     mentions: tuple[Span, ...]
     count: int | None = None
     reason: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
