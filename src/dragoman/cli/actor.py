@@ -43,7 +43,7 @@ def actor(name: str, limit: int, evidence: bool, location: str | None, as_json: 
         from rich.padding import Padding
         from rich.text import Text
 
-        from dragoman.cli.lines import clean, console, entry_table, position_line, question_line, quotes
+        from dragoman.cli.lines import clean, console, position_line, print_entries, question_line, quotes
 
         out = console()
         about = "/".join(filter(None, (record.country, record.sector))) or "no country"
@@ -60,7 +60,7 @@ def actor(name: str, limit: int, evidence: bool, location: str | None, as_json: 
         )
         found, more = limited(pages(book.entries, limit and limit + 1, actor=record.id), limit)
         if found:
-            out.print(entry_table(found, out.width))
+            print_entries(out, found, book.entry if evidence else None)
         if more:
             click.echo(f"The first {limit} only; more with --limit.")
         if record.positions:

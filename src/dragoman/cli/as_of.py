@@ -55,19 +55,14 @@ def as_of(
             for line in pages(fetch, limit, **filters):
                 write_json(line)
             return
-        from dragoman.cli.lines import console, entry_table, quotes
+        from dragoman.cli.lines import console, print_entries
 
         found, more = limited(pages(fetch, limit and limit + 1, **filters), limit)
         out = console()
         if not found:
             click.echo(f"Nothing was in the ledger by {date}.")
-        elif evidence:
-            for line in found:
-                out.print(entry_table([line], out.width))
-                told = book.entry_as_of(line.id, date, known=known).observations
-                for quote in quotes([telling.quote for telling in told]):
-                    out.print(quote)
         else:
-            out.print(entry_table(found, out.width))
+            then = partial(book.entry_as_of, date=date, known=known)
+            print_entries(out, found, then if evidence else None)
         if more:
             click.echo(f"The first {limit} only; more with --limit.")

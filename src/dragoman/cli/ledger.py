@@ -73,19 +73,14 @@ def ledger(
             for line in pages(book.entries, limit, **filters):
                 write_json(line)
             return
-        from dragoman.cli.lines import console, entry_table, quotes
+        from dragoman.cli.lines import console, print_entries
 
         found, more = limited(pages(book.entries, limit and limit + 1, **filters), limit)
         out = console()
         if not found:
             click.echo("Nothing in the ledger matches." if any(filters.values()) else "The ledger is empty.")
-        elif evidence:
-            for line in found:
-                out.print(entry_table([line], out.width))
-                for quote in quotes([telling.quote for telling in book.entry(line.id).observations]):
-                    out.print(quote)
         else:
-            out.print(entry_table(found, out.width))
+            print_entries(out, found, book.entry if evidence else None)
         if more:
             click.echo(f"The first {limit} only; more with --limit, or narrow them down with --actor, --kind, --text.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -100,6 +100,17 @@ def entry_table(entries: Iterable[EntrySummary], width: int) -> Table:
     for entry in entries:
         table.add_row(*_cells(entry))
     return table
+
+
+def print_entries(out: Console, entries: Sequence[EntrySummary], look_up: Callable[[str], Entry] | None = None) -> None:
+    """The table; with *look_up*, each line with the sentences that it rests on."""
+    if look_up is None:
+        out.print(entry_table(entries, out.width))
+        return
+    for entry in entries:
+        out.print(entry_table([entry], out.width))
+        for quote in quotes(telling.quote for telling in look_up(entry.id).observations):
+            out.print(quote)
 
 
 def _cells(entry: EntrySummary) -> list[Text]:
