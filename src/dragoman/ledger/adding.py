@@ -1,0 +1,325 @@
+"""Adding one reading: its evidence, whose witness it is, which entries it tells of, and what changes by it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from dragoman.facts import Reading
+from dragoman.ledger import copies, derive, people
+from dragoman.ledger import tables as t
+from dragoman.ledger.audit import content_of_report, content_of_row, last_line, log
+from dragoman.ledger.dates import now, shifted
+from dragoman.ledger.entries import Added, Likeness
+from dragoman.ledger.evidence import Evidence, address_of, evidence_of
+from dragoman.ledger.features import Features, days_told, features_of, summed
+from dragoman.ledger.fold import entry_id
+from dragoman.ledger.matching import best_first, likeness, thresholds
+from dragoman.ledger.material import Said, Told, load_actors, rows_in
+from dragoman.ledger.rules import rules
+
+
+def add(connection: Connection, reading: Reading, agent: str) -> Added:
+    """Add *reading* within the transaction of *connection*."""
+    report = reading.report
+    there = connection.execute(select(t.reports.c.id, t.reports.c.address).where(t.reports.c.id == report.id)).first()
+    if there:
+        return _seen_again(connection, reading, there.address, agent)
+    evidence = evidence_of(reading, last_line(connection)[0] + 1)
+    revision_of, copy_of = _witness(connection, evidence)
+    touched = _entries_of_report(connection, revision_of) if revision_of else set()
+    new_names = _store(connection, evidence)
+    touched |= _settle_new_names(connection, new_names, evidence)
+    matched = _Matcher(connection, evidence).match()
+    touched |= matched
+    folded = derive.settle_entries(connection, touched)
+    log(connection, agent, "add report", report.id, content_of_report(connection, report.id))
+    mine = {f.entry.id for f in folded if any(o.quote.report == report.id for o in f.entry.observations)}
+    return Added(
+        report.id,
+        "revision" if revision_of else "added",
+        tuple(sorted(mine)),
+        sum(f.entry.id in mine and all(o.quote.report == report.id for o in f.entry.observations) for f in folded),
+        sum(j["verdict"] == "unsure" for j in evidence.judgements),
+        copy_of,
+        revision_of,
+    )
+
+
+def _seen_again(connection: Connection, reading: Reading, address: str | None, agent: str) -> Added:
+    """The same text: nothing changes, but where else it was seen is worth keeping."""
+    report = reading.report
+    other = address_of(report.url)
+    c = t.appearances.c
+    if not other or other == address or connection.execute(
+        select(c.seq).where(c.report_id == report.id, c.address == other)
+    ).first():  # fmt: skip
+        return Added(report.id, "known")
+    seq = last_line(connection)[0] + 1
+    row = {
+        "seq": seq, "report_id": report.id, "address": other, "url": report.url, "site": report.site,
+        "title": report.title, "published": report.published, "added_at": now(),
+    }  # fmt: skip
+    row = _clean(row)
+    connection.execute(insert(t.appearances).values(**row))
+    log(connection, agent, "seen again", report.id, content_of_row(row))
+    return Added(report.id, "seen_again")
+
+
+def _witness(connection: Connection, evidence: Evidence) -> tuple[str | None, str | None]:
+    """What page this is a later text of, and what report it copies; sets both on the report's row."""
+    row = evidence.report
+    c = t.reports.c
+    if row["address"]:
+        earlier = connection.execute(
+            select(c.id, c.witness).where(c.address == row["address"]).order_by(c.seq.desc()).limit(1)
+        ).first()
+        if earlier:
+            row["revision_of"], row["witness"] = earlier.id, earlier.witness
+            return earlier.id, None
+    if evidence.signature is None:
+        return None, None
+    near = rows_in(
+        connection, select(t.bands.c.report_seq).distinct(), t.bands.c.band, copies.bands(evidence.signature)
+    )
+    found = rows_in(
+        connection, select(c.seq, c.id, c.witness, c.signature), c.seq, sorted({r.report_seq for r in near})[:200]
+    )
+    alike = [(-copies.likeness(evidence.signature, copies.from_bytes(r.signature)), r.seq, r) for r in found]
+    best = min(alike, key=lambda one: one[:2], default=None)
+    if best is None or -best[0] < rules()["copies"]["alike"]:
+        return None, None
+    row["witness"] = best[2].witness
+    return None, str(best[2].id)
+
+
+def _entries_of_report(connection: Connection, report_id: str) -> set[str]:
+    """The entries in which a report is heard, by what it tells of them or by a position."""
+    c = t.observations.c
+    rows = connection.execute(select(c.id, c.target).where(c.report_id == report_id)).all()
+    heard = {row.target or row.id for row in rows}
+    return {row.entry_id for row in rows_in(connection, select(t.links.c.entry_id), t.links.c.observation_id, heard)}
+
+
+def _clean(row: dict[str, Any]) -> dict[str, Any]:
+    """Without what a database cannot hold: a NUL and half a surrogate pair become one replacement sign each."""
+    return {name: _sound(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _sound(text: str) -> str:
+    return (
+        "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
+        if not _is_sound(text)
+        else text
+    )
+
+
+def _is_sound(text: str) -> bool:
+    try:
+        return "\0" not in text and bool(text.encode("utf8") or True)
+    except UnicodeEncodeError:
+        return False
+
+
+def _store(connection: Connection, evidence: Evidence) -> list[dict[str, Any]]:
+    """Put the evidence in; gives the names that the ledger did not know."""
+    evidence.report = report = _clean(evidence.report)
+    connection.execute(insert(t.reports).values(**report))
+    derive.index_report(connection, report["seq"], report["title"], report["text"], report["signature"])
+    known = {row.key for row in rows_in(connection, select(t.names.c.key), t.names.c.key, evidence.names)}
+    new = [_clean({**row, "seq": report["seq"]}) for key, row in sorted(evidence.names.items()) if key not in known]
+    forms = {
+        (row.name_key, row.form) for row in rows_in(connection, select(t.name_forms), t.name_forms.c.name_key, known)
+    }
+    new_forms = sorted({(key, _sound(form)) for key, form in evidence.forms} - forms)
+    words = people.words_of_names([*new_forms, *((row["key"], row["name"]) for row in new)])
+    there = {
+        tuple(row)
+        for row in rows_in(connection, select(t.actor_words), t.actor_words.c.name_key, [w["name_key"] for w in words])
+    }
+    for table, rows in (
+        (t.names, new),
+        (
+            t.mentions,
+            [{"report_id": report["id"], "name_key": key, "times": n} for key, n in sorted(evidence.mentions.items())],
+        ),
+        (t.name_forms, [{"name_key": key, "form": form} for key, form in new_forms]),
+        (t.actor_words, [w for w in words if (w["folded"], w["name_key"]) not in there]),
+        (t.passages, [_clean(row) for row in evidence.passages.values()]),
+        (t.observations, [_clean(row) for row in evidence.observations]),
+        (t.assertions, [_clean(row) for row in evidence.assertions]),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)
+    return new
+
+
+def _settle_new_names(connection: Connection, new: Sequence[dict[str, Any]], evidence: Evidence) -> set[str]:
+    """Find out whose the new names are. No entry can have them yet, so none is touched."""
+    judged = people.judge_names(connection, new, evidence.report["seq"])
+    evidence.judgements += judged
+    if judged:
+        connection.execute(insert(t.judgements), judged)
+    if new:
+        people.settle_names(connection, [row["key"] for row in new])
+    return set()
+
+
+class _Matcher:
+    """Finds for each observation of a report the entry that it tells of, one after the other."""
+
+    def __init__(self, connection: Connection, evidence: Evidence) -> None:
+        self.connection, self.evidence = connection, evidence
+        self.witness = evidence.report["witness"]
+        self.actors, _ = load_actors(connection, evidence.names)
+        self.told = self._told()
+        #: Entries that this report has told of so far, as they stand with it.
+        self.fresh: dict[str, Features] = {}
+        self.numbers: dict[str, int] = {}
+        self.by_key: dict[str, set[str]] = defaultdict(set)
+        self.links: list[dict[str, Any]] = []
+        self.judgements: list[dict[str, Any]] = []
+
+    def match(self) -> set[str]:
+        """Store links and judgements; gives the entries touched."""
+        for one, features in self.told:
+            self._place(one, features)
+        if self.links:
+            self.connection.execute(insert(t.links), self.links)
+        if self.judgements:
+            self.connection.execute(insert(t.judgements), self.judgements)
+        self.evidence.judgements += self.judgements
+        return {link["entry_id"] for link in self.links}
+
+    def _told(self) -> list[tuple[Told, Features]]:
+        said: dict[str, list[Said]] = defaultdict(list)
+        for row in self.evidence.assertions:
+            said[row["observation_id"]].append(
+                Said(
+                    row["id"],
+                    row["property"],
+                    json.loads(row["value"]),
+                    row["passage_id"],
+                    row["score"],
+                    row["extractor"],
+                )
+            )
+        report = self.evidence.report
+        found = []
+        for row in self.evidence.observations:
+            if row["family"] == "position":
+                continue
+            told = Told(
+                row["id"], row["number"], row["family"], report["id"], report["site"], report["published"], report["known"],
+                report["witness"], None, row["passage_id"], row["speaker"], None, row["score"], row["reason"], "",
+                tuple(said[row["id"]]),
+            )  # fmt: skip
+            days = days_told(told, told.value("when"))[:2]
+            found.append((told, features_of(told, told.said, self.actors, self.evidence.quotes, days)))
+        return found
+
+    def _place(self, told: Told, features: Features) -> None:
+        sure, unsure = thresholds(features)
+        candidates = self._candidates(features)
+        barred = self._barred(candidates)
+        scored = best_first((*likeness(features, other), self.numbers[id]) for id, other in candidates.items())
+        by_number = {self.numbers[id]: id for id in candidates}
+        home = entry_id(told)
+        entry = home
+        asked = 0
+        for score, reasons, number in scored:
+            other = by_number[number]
+            if score >= sure and entry == home and other not in barred:
+                entry = other
+                home_there = self._home(other)
+                self._judge(told, home_there, "same", score, reasons)
+                self._link(told, home_there, other)
+            elif score >= unsure and asked < rules()["match"]["questions"]:
+                why = (
+                    [*reasons, Likeness("decided", 0.0, "a person took it out of there before")]
+                    if other in barred
+                    else reasons
+                )
+                self._judge(told, self._home(other), "unsure", score, why)
+                asked += 1
+        if entry == home:
+            self._link(told, home, home)
+        self._remember(entry, features, told.number)
+
+    def _candidates(self, features: Features) -> dict[str, Features]:
+        """The entries worth comparing with, by what they can be found by, the newest first."""
+        window = rules()["match"]["window_days"]
+        earliest, latest = shifted(features.first, -window), shifted(features.last, window)
+        most = rules()["match"]["candidates"]
+        c = t.match_keys.c
+        numbers: set[int] = set()
+        fresh: set[str] = set()
+        for key in dict.fromkeys(_looked_up(features)):
+            wanted = select(c.number).where(c.key == key, c.last >= earliest, c.first <= latest)
+            numbers |= set(self.connection.scalars(wanted.order_by(c.last.desc(), c.number.desc()).limit(most)))
+            fresh |= self.by_key[key]
+        known = {number: id for id, number in self.numbers.items()}
+        found = {id: self.fresh[id] for id in sorted(fresh | {known[n] for n in numbers if n in known})}
+        wanted_rows = select(t.entries.c.id, t.entries.c.number, t.entries.c.summary)
+        for row in rows_in(self.connection, wanted_rows, t.entries.c.number, sorted(numbers - set(known))):
+            found[row.id] = Features.from_json(row.summary)
+            self.numbers[row.id] = row.number
+            self.fresh[row.id] = found[row.id]
+        return found
+
+    def _barred(self, candidates: Iterable[str]) -> set[str]:
+        """The entries out of which a person took what this witness had told."""
+        rows = (
+            rows_in(
+                self.connection, select(t.links.c.home, t.links.c.entry_id).distinct(), t.links.c.entry_id, candidates
+            )
+            if self._any_apart()
+            else []
+        )
+        apart = (
+            {row.one for row in rows_in(self.connection, select(t.apart), t.apart.c.other, [self.witness])}
+            if rows
+            else set()
+        )
+        return {row.entry_id for row in rows if row.home in apart}
+
+    def _any_apart(self) -> bool:
+        return (
+            self.connection.execute(select(t.apart.c.one).where(t.apart.c.other == self.witness).limit(1)).first()
+            is not None
+        )
+
+    def _home(self, entry: str) -> str:
+        """An entry is its own home, unless all that founded it was moved away: then any of its homes will do."""
+        homes = list(self.connection.scalars(select(t.links.c.home).where(t.links.c.entry_id == entry).distinct()))
+        return entry if not homes or entry in homes else min(homes)
+
+    def _judge(self, told: Told, home: str, verdict: str, score: float, reasons: Sequence[Likeness]) -> None:
+        self.judgements.append(
+            people.judgement("entry", told.id, home, verdict, score, reasons, self.evidence.report["seq"])
+        )
+
+    def _link(self, told: Told, home: str, entry: str) -> None:
+        self.links.append({"observation_id": told.id, "home": home, "entry_id": entry})
+
+    def _remember(self, entry: str, features: Features, number: int) -> None:
+        self.fresh[entry] = summed([self.fresh[entry], features]) if entry in self.fresh else features
+        self.numbers.setdefault(entry, number)
+        for key in self.fresh[entry].found_by():
+            self.by_key[key].add(entry)
+
+
+def _looked_up(features: Features) -> list[str]:
+    """Under what the entries stand that an observation may tell of; see `Features.found_by`."""
+    parties, others = sorted(features.parties), sorted(features.others)
+    if features.family == "event":
+        near = [shifted(day, n) for day in sorted(features.days) for n in (-1, 0, 1)]
+        return [f"event|{features.kind}|{party}|{day}" for party in parties for day in near]
+    if features.kind == "agreement" or not others:
+        return [f"{features.kind}|{party}" for party in parties]
+    # What is told to be for one can be what another report tells of without saying for whom.
+    return [f"{features.kind}|{party}|{other}" for party in parties for other in (*others, "-")]

@@ -1,0 +1,258 @@
+"""Readings as a reader would make them of short papers, for tests of the ledger that need no encoder; and PostgreSQL for a session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from dragoman.facts import Actor, Commitment, Event, Position, Quantity, Reading, Requirement, Statement
+from dragoman.report import Report, Span
+
+STATES = {
+    "Kenya": "KEN", "Haiti": "HTI", "United States": "USA", "Canada": "CAN", "France": "FRA", "Ukraine": "UKR",
+    "Russia": "RUS", "Germany": "DEU", "Jamaica": "JAM",
+}  # fmt: skip
+
+
+class Paper:
+    """A short report with what a reader finds in it; sentences are counted from 0."""
+
+    def __init__(
+        self,
+        published: str | None,
+        *sentences: str,
+        url: str | None = None,
+        site: str | None = None,
+        title: str | None = None,
+    ) -> None:
+        text = " ".join(sentences)
+        self.report = replace(
+            Report.from_text(text), published=published, url=url, site=site, title=title, location="made for a test"
+        )
+        self.spans = []
+        at = 0
+        for sentence in sentences:
+            self.spans.append(Span(at, at + len(sentence)))
+            at += len(sentence) + 1
+        self.actors: dict[str, Actor] = {}
+        self.statements: list[Statement] = []
+        self.events: list[Event] = []
+        self.commitments: list[Commitment] = []
+        self.positions: list[Position] = []
+
+    def actor(
+        self,
+        name: str,
+        kind: str | None = None,
+        country: str | None = None,
+        sector: str = "GOV",
+        count: int | None = None,
+    ) -> str:
+        """The id of the actor, made on first use; states are known by name."""
+        if name not in self.actors:
+            at = self.report.text.find(name)
+            span = Span(at, at + len(name)) if at >= 0 else Span(0, 1)
+            self.actors[name] = Actor(
+                f"a{len(self.actors) + 1}", name, kind or ("state" if name in STATES else "public_body"),
+                country or STATES.get(name), sector, (span,), count,
+            )  # fmt: skip
+        return self.actors[name].id
+
+    def find(self, words: str) -> Span:
+        """Where *words* stand."""
+        at = self.report.text.index(words)
+        return Span(at, at + len(words))
+
+    def quantity(
+        self, words: str, least: object, unit: str, most: object = "same", role: str | None = None
+    ) -> Quantity:
+        """An amount at *words*; ``most=None`` leaves it open above."""
+        low = None if least is None else Decimal(str(least))
+        high = low if most == "same" else None if most is None else Decimal(str(most))
+        qualifier = "exact" if low == high else "at_least" if high is None else "at_most" if low is None else "range"
+        role = role or ("headcount" if unit.startswith("person") else "total")
+        return Quantity(role, low, high, qualifier, unit, self.find(words))  # type: ignore[arg-type]
+
+    def promise(
+        self,
+        sentence: int,
+        kind: str,
+        who: str | tuple[str, ...],
+        whom: str | tuple[str, ...] = (),
+        stage: str = "pledged",
+        when: str | None = None,
+        amounts: tuple[Quantity, ...] = (),
+        needs: tuple[tuple[str, str, str | None], ...] = (),
+        name: str | None = None,
+        term: str | None = None,
+        speaker: str | None = None,
+        **more: object,
+    ) -> str:
+        """A commitment told in a sentence; gives its id."""
+        who = (who,) if isinstance(who, str) else who
+        whom = (whom,) if isinstance(whom, str) else whom
+        id = f"c{len(self.commitments) + 1}"
+        statement = None
+        if speaker:
+            statement = f"s{len(self.statements) + 1}"
+            self.statements.append(
+                Statement(
+                    statement, self.actor(speaker), "indirect", None, None, (self.spans[sentence],), None, None, 0.9
+                )
+            )
+        self.commitments.append(
+            Commitment(
+                id, kind, tuple(self.actor(w) for w in who), tuple(self.actor(w) for w in whom), stage, when, term, amounts,  # type: ignore[arg-type]
+                tuple(Requirement(k, s, self.actor(a) if a else None, self.spans[sentence]) for k, s, a in needs),
+                name, None, None, self.spans[sentence], statement, 0.8, "made for a test", **more,  # type: ignore[arg-type]
+            )
+        )  # fmt: skip
+        return id
+
+    def event(
+        self,
+        sentence: int,
+        type: str,
+        who: str,
+        whom: str | None = None,
+        when: str | None = None,
+        place: str | None = None,
+        realis: str = "actual",
+    ) -> str:
+        """An event told in a sentence; gives its id."""
+        id = f"e{len(self.events) + 1}"
+        self.events.append(
+            Event(id, type, None, (self.actor(who),), (self.actor(whom),) if whom else (), realis, when, place,  # type: ignore[arg-type]
+                  self.spans[sentence], None, 0.9, "made for a test")
+        )  # fmt: skip
+        return id
+
+    def position(self, sentence: int, holder: str, stance: str, target: str, when: str | None = None) -> None:
+        """A side taken in a sentence."""
+        self.positions.append(
+            Position(
+                f"p{len(self.positions) + 1}", self.actor(holder), stance, target, when, self.spans[sentence], None, 0.7
+            )  # type: ignore[arg-type]
+        )
+
+    def reading(self) -> Reading:
+        """All of it as a reading."""
+        return Reading(
+            self.report, tuple(self.spans), tuple(self.actors.values()), tuple(self.statements), tuple(self.events),
+            tuple(self.commitments), tuple(self.positions),
+        )  # fmt: skip
+
+
+def haiti() -> list[Reading]:
+    """The dated history of the mission to Haiti as papers of our own tell it, with their conflicts."""
+    papers = []
+
+    p = Paper("2023-07-29", "Kenya pledged to send 1,000 police officers to Haiti to help fight the gangs.",
+              "The mission needs the approval of the Security Council.", site="Harbour Post", url="https://harbour.example/1")  # fmt: skip
+    p.actor("Security Council", "igo", None, "IGO")
+    p.promise(0, "personnel", "Kenya", "Haiti", "pledged", "2023-07", (p.quantity("1,000 police officers", 1000, "person:police"),),
+              (("un_security_council", "sought", "Security Council"),))  # fmt: skip
+    papers.append(p)
+
+    p = Paper("2023-09-23", "The United States promised $100 million in logistics, intelligence and medical support for the mission to Haiti.",
+              "A coalition of 65 Haitian groups opposed the mission in a letter.", site="Lake Gazette", url="https://lake.example/1")  # fmt: skip
+    p.actor("65 Haitian groups", "unnamed_group", "HTI", "CVL", 65)
+    us = p.promise(
+        0, "money", "United States", "Haiti", "pledged", "2023-09-22", (p.quantity("$100 million", 10**8, "USD"),)
+    )
+    p.position(1, "65 Haitian groups", "opposes", us)
+    papers.append(p)
+
+    p = Paper("2023-09-26", "Kenya and the United States signed a five-year defence cooperation agreement on Monday, worth $100 million for the mission to Haiti, in logistics and intelligence support.",
+              "Kenya pledged at least 1,000 soldiers to Haiti to fight the gangs.", site="Coast Daily", url="https://coast.example/1")  # fmt: skip
+    p.promise(0, "agreement", ("Kenya", "United States"), (), "agreed", "2023-09-25", (p.quantity("$100 million", 10**8, "USD"),),
+              (), "defence cooperation agreement", "P5Y")  # fmt: skip
+    p.promise(
+        1, "personnel", "Kenya", "Haiti", "pledged", None, (p.quantity("1,000 soldiers", 1000, "person:soldier", None),)
+    )
+    papers.append(p)
+
+    p = Paper(
+        "2023-10-03",
+        "The Security Council authorised the deployment of Kenya's police officers to Haiti on Monday.",
+        site="Harbour Post",
+        url="https://harbour.example/2",
+    )
+    p.actor("Security Council", "igo", None, "IGO")
+    p.promise(
+        0,
+        "personnel",
+        "Kenya",
+        "Haiti",
+        "pledged",
+        "2023-10-02",
+        (),
+        (("un_security_council", "granted", "Security Council"),),
+    )
+    papers.append(p)
+
+    p = Paper(
+        "2024-01-27",
+        "A court in Kenya barred the deployment of 1,000 police officers to Haiti on Friday.",
+        site="River Times",
+        url="https://river.example/1",
+    )
+    p.actor("High Court of Kenya", "public_body", "KEN", "JUD")
+    p.promise(0, "personnel", "Kenya", "Haiti", "suspended", "2024-01-26", (p.quantity("1,000 police officers", 1000, "person:police"),),
+              (("court", "enjoined", "High Court of Kenya"),))  # fmt: skip
+    papers.append(p)
+
+    p = Paper(
+        "2024-02-23",
+        "The United States has doubled its support for the mission to Haiti to $200 million in logistics and equipment.",
+        site="Lake Gazette",
+        url="https://lake.example/2",
+    )
+    p.promise(
+        0, "money", "United States", "Haiti", "pledged", "2024-02-22", (p.quantity("$200 million", 2 * 10**8, "USD"),)
+    )
+    papers.append(p)
+
+    p = Paper(
+        "2024-03-02",
+        "Kenya and Haiti signed a reciprocal agreement on Friday that the court had asked for.",
+        site="Harbour Post",
+        url="https://harbour.example/3",
+    )
+    p.promise(0, "agreement", ("Kenya", "Haiti"), (), "agreed", "2024-03-01", (), (), "reciprocal agreement")
+    papers.append(p)
+
+    p = Paper(
+        "2024-06-26",
+        "The first 400 police officers from Kenya arrived in Haiti on Tuesday to fight the gangs.",
+        site="River Times",
+        url="https://river.example/2",
+    )
+    p.promise(
+        0,
+        "personnel",
+        "Kenya",
+        "Haiti",
+        "in_delivery",
+        "2024-06-25",
+        (p.quantity("400 police officers", 400, "person:police"),),
+    )
+    papers.append(p)
+
+    p = Paper(
+        "2025-01-19",
+        "Another 200 police officers from Kenya landed in Haiti on Saturday to join the mission against the gangs.",
+        site="Harbour Post",
+        url="https://harbour.example/4",
+    )
+    p.promise(
+        0,
+        "personnel",
+        "Kenya",
+        "Haiti",
+        "in_delivery",
+        "2025-01-18",
+        (p.quantity("200 police officers", 200, "person:police"),),
+    )
+    papers.append(p)
+    return [paper.reading() for paper in papers]
