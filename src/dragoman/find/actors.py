@@ -16,6 +16,7 @@ from dragoman.lexicon.names import (
     People,
     Person,
     State,
+    body_by_name,
     folded,
     gender_of_first_name,
     group_references,
@@ -54,6 +55,7 @@ _KINDS = {"NGO": "ngo", "BUS": "company", "JRN": "media", "PTY": "party", "REB":
 _WHERE_IT_PLAYS = frozenset("government regime rebel opposition civilian local".split())
 #: So many mentions of countries a report must have before an organisation is taken to be of the one that leads.
 _ENOUGH_MENTIONS = 4
+_LOCALLY = frozenset("local regional provincial municipal district village town city police security".split())
 _SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 
 
@@ -129,6 +131,12 @@ class _Draft:
     last: tuple[int, int] = (-99, -1)
     subject_in: int = -99
     gender: Gender | None = None
+    #: The body without a country that a person is of.
+    body: Body | None = None
+    #: The name of an organisation that a person is of and that the report names elsewhere.
+    serves: str = ""
+    #: The group or government that it speaks for, whose country only the end of the report may tell.
+    speaks_for: _Draft | None = None
     reason: str = ""
     doubt: str = ""
 
@@ -317,8 +325,15 @@ class _Book:
             country = country or body_country
             if isinstance(candidate.body, Body) and candidate.body.country is None:
                 country = None
-        if known:
+        if known and known.country is None and candidate.country and candidate.post:
+            sector = candidate.sector
+        elif known:
             country = known.country
+            draft.body = draft.body or body_by_name().get(known.body or "")
+        elif isinstance(candidate.body, Body):
+            draft.body = draft.body or (candidate.body if candidate.body.country is None else None)
+        elif candidate.body:
+            draft.serves = _joined(candidate.body)
         elif candidate.people and not country:
             self.unplaced.append((draft, candidate))
         if country is None and not known and candidate.owner:
@@ -448,46 +463,48 @@ class _Book:
         if draft is None and (sentence.index, candidate.head) in self.doubts:
             return
         if draft is None:
-            words = sentence.tokens[candidate.start : candidate.end]
-            name = _without_article(_joined(token.text for token in words))
-            country, sector = candidate.country, candidate.sector
-            if candidate.body is not None:
-                body_country, body_sector = self._served(candidate)
-                sector = body_sector or sector
-                country = (
-                    None
-                    if isinstance(candidate.body, Body) and candidate.body.country is None
-                    else country or body_country
-                )
-            if country is None and candidate.owner and (owner := self._owner(candidate.owner)):
-                country = owner.country
-            if country is None and candidate.article == "his" and (possessor := self._possessor(sentence, candidate)):
-                country = possessor.country
-            if (
-                country is None
-                and candidate.body is None
-                and candidate.post & _SPOKESMEN
-                and (speaker := self._speaks_for(sentence))
-            ):
-                country, sector = speaker.country, speaker.sector or sector
-            country = country or candidate.hint
-            draft = _Draft(name, "person", country, sector, candidate.post, reason="the holder of a post, not named")
-            draft.gender = next((_TITLES[word] for word in candidate.post if word in _TITLES), None)
-            if country is None and sentence.labels[candidate.head] not in (*_ACTING, "obj"):
+            draft = self._unnamed_holder(sentence, candidate)
+            if draft.country is None and sentence.labels[candidate.head] not in (*_ACTING, "obj"):
                 return
-            if country is None and candidate.people:
-                self.unplaced.append((draft, candidate))
-            elif (
-                country is None
-                and candidate.body is None
-                and not candidate.of_many
-                and sector not in ("IGO", "NGO", "JRN", "BUS")
-            ):
-                if candidate.article != "a" and sector not in ("REB", "OPP"):
-                    draft.country = self._nearest(sentence, candidate)
-                if draft.country is None and not (candidate.article == "a" and sector == "GOV"):
-                    self.unplaced.append((draft, candidate))
+            self._place_holder(sentence, candidate, draft)
         self._put(sentence, candidate, draft, "post")
+
+    def _unnamed_holder(self, sentence: Sentence, candidate: Candidate) -> _Draft:
+        """Somebody known by a post only, with the country that the words or those it serves tell."""
+        name = _without_article(_joined(t.text for t in sentence.tokens[candidate.start : candidate.end]))
+        country, sector = candidate.country, candidate.sector
+        draft = _Draft(name, "person", post=candidate.post, reason="the holder of a post, not named")
+        if candidate.body is not None:
+            body_country, body_sector = self._served(candidate)
+            sector = body_sector or sector
+            international = isinstance(candidate.body, Body) and candidate.body.country is None
+            country = None if international else country or body_country
+            draft.serves = _joined(candidate.body) if isinstance(candidate.body, tuple) else ""
+        elif country is None and candidate.people is None and candidate.post & _SPOKESMEN:
+            draft.speaks_for = self._speaks_for(sentence)
+        if country is None and candidate.owner and (owner := self._owner(candidate.owner)):
+            country = owner.country
+        if country is None and candidate.article == "his" and (possessor := self._possessor(sentence, candidate)):
+            country = possessor.country
+        if draft.speaks_for and country is None:
+            country, sector = draft.speaks_for.country, draft.speaks_for.sector or sector
+        draft.country, draft.sector = country or candidate.hint, sector
+        draft.gender = next((_TITLES[word] for word in candidate.post if word in _TITLES), None)
+        return draft
+
+    def _place_holder(self, sentence: Sentence, candidate: Candidate, draft: _Draft) -> None:
+        """The country of a post that no word beside it tells."""
+        if draft.country or draft.speaks_for or candidate.body is not None:
+            return
+        if candidate.people:
+            self.unplaced.append((draft, candidate))
+        elif not candidate.of_many and draft.sector not in ("IGO", "NGO", "JRN", "BUS"):
+            if candidate.article != "a" and draft.sector not in ("REB", "OPP"):
+                draft.country = self._nearest(sentence, candidate)
+            local = not _LOCALLY.isdisjoint(sentence.lowered[candidate.start : candidate.end])
+            # "A diplomat" may be anybody's, "a local official" is not.
+            if draft.country is None and (local or candidate.article != "a" or draft.sector != "GOV"):
+                self.unplaced.append((draft, candidate))
 
     def _speaks_for(self, sentence: Sentence) -> _Draft | None:
         """A spokesman without more is of the body or government that spoke just before."""
@@ -800,6 +817,10 @@ class _Book:
                 (subjects if acting else others).append((chosen.sentence, chosen.start, draft))
         if subjects:
             latest = max(index for index, _, _ in subjects)
+            # Somebody known to be a woman is "she" before somebody of whom that is not known.
+            sure = [one for one in subjects if wanted and one[2].gender == wanted and one[0] >= latest - 1]
+            if sure:
+                subjects, latest = sure, max(index for index, _, _ in sure)
             here = sorted((start, at) for at, (index, start, _) in enumerate(subjects) if index == latest)
             # In its own sentence the nearest subject before counts, in an earlier one the first.
             found = subjects[here[-1 if latest == sentence.index else 0][1]][2]
@@ -838,12 +859,27 @@ class _Book:
         for draft, candidate in self.unplaced:
             if draft.country is None:
                 self._settle_country(draft, candidate)
+        for draft in self.drafts:
+            if draft.speaks_for and draft.country is None:
+                draft.country, draft.sector = draft.speaks_for.country, draft.speaks_for.sector or draft.sector
+            if draft.serves and draft.country is None:
+                self._settle_service(draft)
         for _, candidate in self.modifiers:
             assert candidate.known is not None
             assert isinstance(candidate.known.entry, State)
             state = self.states.get(candidate.known.entry.iso3)
             if state:
                 state.mentions.append((candidate, "modifier", False))
+
+    def _settle_service(self, draft: _Draft) -> None:
+        """Who speaks for an organisation is of its country and sector."""
+        body = self.acronyms.get(draft.serves) or next(
+            (d for d in self.drafts if d.name == draft.serves or _is_short_for(draft.serves, d.name)), None
+        )
+        if body:
+            draft.country = body.country
+            draft.sector = body.sector if draft.sector in (None, "CVL", "GOV") else draft.sector
+            draft.reason += f"; of {body.name}"
 
     def _settle_country(self, draft: _Draft, candidate: Candidate) -> None:
         if candidate.people:
@@ -927,7 +963,7 @@ class _Book:
             named = tuple(m.span for m in found if m.kind != "modifier")
             mentions += found
             actors.append(
-                Actor(id_, draft.name, draft.kind, draft.country, draft.sector or ("CVL" if draft.kind == "person" else "UNS"),
+                Actor(id_, _name(draft), draft.kind, draft.country, draft.sector or ("CVL" if draft.kind == "person" else "UNS"),
                       named, draft.count, draft.reason, draft.doubt)
             )  # fmt: skip
         ids = {actor.name: actor.id for actor in actors}
@@ -938,6 +974,13 @@ class _Book:
         }
         doubts = {at: tuple(numbers[id(d)] for d in some if id(d) in numbers) for at, some in self.doubts.items()}
         return Cast(tuple(actors), tuple(sorted(mentions, key=lambda m: (m.span.start, m.span.end))), members, doubts)
+
+
+def _name(draft: _Draft) -> str:
+    """The name; behind that of somebody without a country the body served, as nothing else would tell it."""
+    if draft.body is None or draft.country or draft.kind != "person" or draft.body.short in draft.name.split():
+        return draft.name
+    return f"{draft.name} ({draft.body.short})"
 
 
 def _title_words(title: str) -> set[str]:
@@ -957,7 +1000,9 @@ def _well_known(candidate: Candidate) -> Person | None:
         person = people().get(" ".join((words[0], words[-1])))
     if person is None and candidate.known is not None and isinstance(candidate.known.entry, Person):
         person = candidate.known.entry
-    return person if person and (candidate.country in (None, person.country) or not candidate.post) else None
+    # A name beside a post of another country is somebody else's; a post at home tells nothing against a servant of the UN.
+    elsewhere = person and person.country and candidate.country not in (None, person.country)
+    return None if elsewhere and (candidate.post or len(words) == 1) else person
 
 
 def _antecedent_kinds(pronoun: str) -> frozenset[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dragoman.language.analysis import Sentence
+from dragoman.lexicon.inflection import lemmas_by_form
 from dragoman.lexicon.names import (
     Body,
     Known,
@@ -156,16 +158,19 @@ def scan(sentence: Sentence) -> Scan:
             take(candidates[0])
 
     lowered, sectors, references = sentence.lowered, group_sectors(), group_references()
-    for head, word in enumerate(lowered):
-        if word in _TWO_STATES or word in _TWO_PERSONS:
-            take(_both(sentence, head))
-    for head, word in enumerate(lowered):
-        if word in GOVERNMENT_NOUNS:
-            take_all(_groups(sentence, head, known, taken))
+    present = set(lowered)
+    if not present.isdisjoint(("two", "both")):
+        for head, word in enumerate(lowered):
+            if word in _TWO_STATES or word in _TWO_PERSONS:
+                take(_both(sentence, head))
+    if not present.isdisjoint(GOVERNMENT_NOUNS):
+        for head, word in enumerate(lowered):
+            if word in GOVERNMENT_NOUNS:
+                take_all(_groups(sentence, head, known, taken))
     for start, end in _named_organisations(sentence, known):
         take(_organisation(sentence, start, end, known))
     for at, end in titles:
-        take(_titled(sentence, at, end, known, persons, organisations))
+        take(_titled(sentence, at, end, known, persons, organisations, titles))
     for start, end in persons:
         take(_person(sentence, start, end, known, persons, organisations, titles))
     for start, end in organisations:
@@ -197,16 +202,17 @@ def _known(sentence: Sentence) -> Entries:
     names, longest = known_names(), longest_name()
     words = [token.text for token in sentence.tokens]
     found, at = {}, 0
-    while at < len(words):
-        size = longest.get(words[at], 0)
+    starts = [at for at, word in enumerate(words) if word in longest]
+    for start in starts:
+        if start < at:
+            continue
+        at, size = start, longest[words[start]]
         for length in range(min(size, len(words) - at), 0, -1):
             entry = names.get(tuple(words[at : at + length]))
             if entry and _is_meant(sentence, at, at + length, entry):
                 found[(at, at + length)] = entry
                 at += length
                 break
-        else:
-            at += 1
     return found
 
 
@@ -308,6 +314,13 @@ def _organisations(sentence: Sentence, known: Entries, persons: list[Stretch]) -
             not sentence.tags[start].startswith("NNP") or sentence.lowered[start] in group_sectors()
         ):
             continue  # "State television", "Government forces": a capital only because the sentence begins
+        above = sentence.heads[end - 1]
+        if (
+            above >= end
+            and sentence.labels[end - 1] in ("amod", "compound")
+            and sentence.lowered[above] in group_sectors()
+        ):
+            continue  # "US Republican senators" are a group
         found.append((start, end))
     return found
 
@@ -391,6 +404,8 @@ def _known_candidate(sentence: Sentence, start: int, end: int, entry: Known, kno
         return None
     if isinstance(entry.entry, Body):
         head = _outer_head(sentence, start, end)
+        if entry.entry.sector == "PTY" and sentence.labels[head] in ("amod", "compound"):
+            return None  # "the Republican nominee"
         other = _country_before(sentence, start, known)
         if other and entry.entry.country and other != entry.entry.country:
             # "the Kenyan Supreme Court", "Iraq's Congress": the same name elsewhere.
@@ -442,11 +457,16 @@ def _country_before(sentence: Sentence, start: int, known: Entries) -> str | Non
 def _titles(sentence: Sentence, persons: list[Stretch]) -> list[Stretch]:
     """Where titles of posts stand: the longest at each place, titles in a row ("Maj Gen") taken together."""
     found, at = [], 0
-    while at < len(sentence.tokens):
-        end = _title_end(sentence, at)
-        if end == at:
-            at += 1
+    starts = [
+        at
+        for at, word in enumerate(sentence.lowered)
+        if word in _title_starts()
+        or (at + 1 < len(sentence.lowered) and sentence.lowered[at + 1] in _TITLES_OF_A_FIELD)
+    ]
+    for start in starts:
+        if start < at or (end := _title_end(sentence, start)) == start:
             continue
+        at = start
         while end < len(sentence.tokens):
             further = _title_end(sentence, end)
             if further == end or any(start <= end < stop for start, stop in persons):
@@ -455,6 +475,11 @@ def _titles(sentence: Sentence, persons: list[Stretch]) -> list[Stretch]:
         found.append((at, end))
         at = end
     return found
+
+
+@functools.cache
+def _title_starts() -> frozenset[str]:
+    return frozenset(form for word in longest_post() for form in (word, f"{word}s"))
 
 
 def _title_end(sentence: Sentence, at: int) -> int:
@@ -467,7 +492,12 @@ def _title_end(sentence: Sentence, at: int) -> int:
         if words in table or (*words[:-1], _singular(words[-1])) in table:
             return _with_portfolio(sentence, at + length)
     following = lowered[at + 1] if at + 1 < len(lowered) else ""
-    if following in _TITLES_OF_A_FIELD and sentence.tags[at].startswith("NN") and (first,) not in known_names():
+    text = sentence.tokens[at].text
+    if (
+        following in _TITLES_OF_A_FIELD
+        and sentence.tags[at].startswith("NN")
+        and not (text.isupper() or (text,) in known_names())
+    ):
         return at + 2
     return at
 
@@ -517,7 +547,7 @@ class _Belonging:
             case Body():
                 if self.body is None or (isinstance(self.body, Body) and self.body.sector == "PTY"):
                     self.body = entry.entry
-                self.country = self.country or entry.entry.country
+                self.country = entry.entry.country or self.country
             case Person():
                 self.owner = self.owner or (entry.entry.name,)
             case People():
@@ -528,7 +558,13 @@ class _Belonging:
 
 
 def _titled(
-    sentence: Sentence, at: int, title_end: int, known: Entries, persons: list[Stretch], organisations: list[Stretch]
+    sentence: Sentence,
+    at: int,
+    title_end: int,
+    known: Entries,
+    persons: list[Stretch],
+    organisations: list[Stretch],
+    titles: list[Stretch],
 ) -> Candidate | None:
     """
     Form 1: Kenyan Defense Minister Aden Bare Duale      -> person, country, post
@@ -539,7 +575,7 @@ def _titled(
     """
     tokens = sentence.tokens
     words = tuple(sentence.lowered[at:title_end])
-    start, whose = _before(sentence, at, words, known, persons)
+    start, whose = _before(sentence, at, words, known, persons, organisations)
     end, owner = _behind(sentence, title_end, words, known, organisations)
     if owner:
         _join(whose, owner, words)
@@ -559,12 +595,20 @@ def _titled(
         if not name or name_start > title_end
         else _outer_head(sentence, at, name_end)
     )
-    return Candidate(
+    candidate = Candidate(
         sentence.index, start, max(end if not name else title_end, name_end), head, "person" if name else "post", name,
         known=_person_entry(known, name_start, name_end), country=whose.home, hint=hint, sector=whose.sector or _sector_of_post(words),
         post=_post_words(words), article=whose.article, body=whose.body, owner=whose.owner, people=whose.people,
         of_many=not _SUPRANATIONAL.isdisjoint(sentence.lowered[start:at]),
     )  # fmt: skip
+    if name and name_start == title_end and not (whose.country or whose.body):
+        _beside(sentence, candidate, known, persons, organisations, titles)
+    return candidate
+
+
+@functools.cache
+def _single_posts() -> frozenset[str]:
+    return frozenset(words[0] for words in posts() if len(words) == 1)
 
 
 def _join(whose: _Belonging, owner: _Belonging, words: tuple[str, ...]) -> None:
@@ -579,7 +623,12 @@ def _join(whose: _Belonging, owner: _Belonging, words: tuple[str, ...]) -> None:
 
 
 def _before(
-    sentence: Sentence, at: int, words: tuple[str, ...], known: Entries, persons: list[Stretch]
+    sentence: Sentence,
+    at: int,
+    words: tuple[str, ...],
+    known: Entries,
+    persons: list[Stretch],
+    organisations: list[Stretch],
 ) -> tuple[int, _Belonging]:
     """Where the phrase of a title begins ("the then Kenyan", "Haiti's", "Putin's"), and whose it is by that."""
     ends = {b: (a, entry) for (a, b), entry in known.items()}
@@ -597,6 +646,16 @@ def _before(
             if not sent:
                 whose.add(entry)
             start = a
+        elif organisation := next(((a, b) for a, b in organisations if b == start), None):
+            whose.body = whose.body or tuple(token.text for token in sentence.tokens[organisation[0] : start])
+            start = organisation[0]
+        elif (
+            word == "and"
+            and sentence.tags[previous - 1].startswith("NN")
+            and sentence.lowered[previous - 1] in _single_posts()
+        ):
+            # "American academic and professor Jo Lind"
+            start = previous - 1
         elif text in _POSSESSIVES and previous > 0:
             if previous in ends:
                 a, entry = ends[previous]
@@ -658,7 +717,11 @@ def _behind(
             if a == begin:
                 whose.add(entry)
                 follows = sentence.tags[b] if b < len(sentence.tokens) else ""
-                if isinstance(entry.entry, Body) or not follows.startswith("NN") or entry.role != "demonym":
+                if (
+                    isinstance(entry.entry, Body)
+                    or not follows.startswith("NN")
+                    or entry.role not in ("demonym", "people")
+                ):
                     organisation = next(((x, y) for x, y in organisations if x <= begin < y), None)
                     if organisation and not isinstance(entry.entry, Body):
                         whose.body = tuple(token.text for token in sentence.tokens[organisation[0] : organisation[1]])
@@ -810,7 +873,7 @@ def _person(
         before = start - 1
         joined = start <= sentence.heads[before] < end or sentence.heads[candidate.head] == before
         if sentence.tags[before] == "NN" and joined:
-            whose = _before(sentence, before, (lowered[before],), known, persons)[1]
+            whose = _before(sentence, before, (lowered[before],), known, persons, organisations)[1]
             candidate.country, candidate.body, candidate.people = whose.home, whose.body, whose.people
             candidate.sector = group_sectors().get(lowered[before])
     _beside(sentence, candidate, known, persons, organisations, titles)
@@ -856,11 +919,11 @@ def _beside(
     opens = sentence.lowered[begin] in _ARTICLES or sentence.tags[begin].startswith(("NN", "JJ", "CD"))
     if title:
         words = tuple(sentence.lowered[title[0] : title[1]])
-        _, whose = _before(sentence, title[0], words, known, persons)
+        _, whose = _before(sentence, title[0], words, known, persons, organisations)
         _, owner = _behind(sentence, title[1], words, known, organisations)
         if owner:
             _join(whose, owner, words)
-        if whose.country is None and whose.body is None:
+        if whose.country is None and not isinstance(whose.body, Body):
             _named_within(sentence, title[1], end, known, organisations, whose)
         if sentence.tags[title[1] - 1] in ("NNS", "NNPS"):
             return
@@ -985,6 +1048,10 @@ _OUTSIDERS = frozenset(
         "scholar scholars academics academic source sources commentator commentators ally allies power powers partner partners"
     ).split()
 )
+#: "Critics say", "relatives told": even vague groups are somebody where they speak.
+_SPEAKING = lemmas_by_form(
+    "say tell warn believe fear claim argue think insist add report describe accuse urge ask note".split()
+)
 _BY_WAY_OF_LIFE = frozenset(("family families wife wives child children relative relatives detainee detainees suspect suspects woman women victim victims "
                              "recruit recruits bride brides prisoner prisoners hostage hostages supporter supporters captive captives").split())  # fmt: skip
 
@@ -1047,7 +1114,7 @@ def _group(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> Ca
         return None
     if head + 1 < len(sentence.tokens) and sentence.tokens[head + 1].text == "-":
         return None
-    start, article = _start_of_group(sentence, head, taken)
+    start, article = _start_of_group(sentence, head, known, taken)
     if sector is None and (article != "the" or not (start == head or two in references)):
         return None
     found = _Belonging(article=article)
@@ -1082,7 +1149,11 @@ def _group(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> Ca
     argument = sentence.labels[top] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "nmod:poss", "conj", "obl")
     definite = article == "the"
     told = country or count or body or found.people or helped
-    if word not in GOVERNMENT_NOUNS and not told and (word in _VAGUE or not argument) and not (definite and argument):
+    speaks = (
+        sentence.labels[top] == "nsubj" and sentence.lowered[sentence.heads[top]] in _SPEAKING and word.endswith("s")
+    )
+    vague = word in _VAGUE and not (speaks and word not in ("states", "forces"))
+    if word not in GOVERNMENT_NOUNS and not told and (vague or not argument) and not (definite and argument):
         return None
     words = tuple(token.text for token in sentence.tokens[start : head + 1])
     bare = start == head
@@ -1111,12 +1182,15 @@ def _entry_of(known: Entries, start: int, head: int, body: Body | tuple[str, ...
     )
 
 
-def _start_of_group(sentence: Sentence, head: int, taken: set[int]) -> tuple[int, Article]:
+def _start_of_group(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> tuple[int, Article]:
     """The first word of the noun phrase before its head, without article, and the article."""
-    start = head
+    start, ends = head, {b: a for a, b in known}
     while start > 0 and head - start < 9 and start - 1 not in taken and _is_modifier(sentence, start - 1, head):
         start -= 1
         if sentence.tags[start] in ("DT", "PRP$"):
+            break
+        if sentence.tokens[start].text in _POSSESSIVES and start in ends and ends[start] not in taken:
+            start = ends[start]
             break
     article: Article = ""
     while start < head:
@@ -1193,6 +1267,7 @@ def _of(sentence: Sentence, at: int, known: Entries) -> tuple[int, Known | None]
     return at, None
 
 
+_BY_PLACE = frozenset("in from inside across of governing controlling ruling holding running".split())
 _DIRECTIONS = frozenset("the northern southern eastern western central rebel-held".split())
 
 
@@ -1203,7 +1278,7 @@ def _based_in(sentence: Sentence, head: int, known: Entries) -> tuple[str | None
             between = tuple(word for word in sentence.lowered[head + 1 : start] if word not in _DIRECTIONS)
             if between in (("based", "in"), ("-", "based", "in")):
                 return entry.country, True
-            if between in (("in",), ("from",), ("inside",), ("across",), ("of",)):
+            if len(between) == 1 and between[0] in _BY_PLACE:
                 return entry.country, False
     return None, False
 

@@ -40,6 +40,13 @@ class Body:
     country: str | None
     sector: str
 
+    @property
+    def short(self) -> str:
+        """The acronym where there is one: UN, NATO."""
+        if self.name.startswith("UN "):
+            return self.name
+        return next((alias for alias in (self.name, *self.aliases) if alias.isupper() and alias.isalpha()), self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -117,6 +124,12 @@ def bodies() -> tuple[Body, ...]:
 
 
 @functools.cache
+def body_by_name() -> dict[str, Body]:
+    """Bodies by the name that the lexicon gives them."""
+    return {body.name: body for body in bodies()}
+
+
+@functools.cache
 def people() -> dict[str, Person]:
     """Leaders, ministers and chiefs of armed groups since about 1990, by full name and by the surnames that tell them."""
     found = {}
@@ -170,7 +183,7 @@ def known_names() -> dict[tuple[str, ...], Known]:
     def put(name: str, known: Known) -> None:
         words = tuple(token.text for token in tokenise(name))
         found.setdefault(words, known)
-        if len(words) > 1 and words[0] == "the":
+        if len(words) > 2 and words[0] == "the":
             found.setdefault(words[1:], known)
 
     for state in states():
