@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dragoman.facts import Actor
-from dragoman.find.mentions import GOVERNMENT_NOUNS, Candidate, Scan, countries_named, scan
+from dragoman.find.mentions import GOVERNMENT_NOUNS, NAMES_IN_MANY_STATES, Candidate, Scan, countries_named, scan
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.lexicon.names import (
     Body,
@@ -55,6 +55,18 @@ _KINDS = {"NGO": "ngo", "BUS": "company", "JRN": "media", "PTY": "party", "REB":
 _WHERE_IT_PLAYS = frozenset("government regime rebel opposition civilian local".split())
 #: So many mentions of countries a report must have before an organisation is taken to be of the one that leads.
 _ENOUGH_MENTIONS = 4
+#: Private people who are of the country where the report plays; others ("refugees", "men") may be of any.
+_THERE = frozenset(
+    form
+    for noun in "civilian resident local villager witness friend activist protester protestor demonstrator mourner".split()
+    for form in (noun, f"{noun}s", f"{noun}es")
+)
+_COLLECTIVE = frozenset(
+    (
+        "police military army opposition media militia group force people family crowd government junta delegation navy "
+        "coalition community press public team party majority tribe staff gang thousands hundreds dozens scores"
+    ).split()
+)
 _LOCALLY = frozenset("local regional provincial municipal district village town city police security".split())
 _SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 
@@ -131,6 +143,8 @@ class _Draft:
     last: tuple[int, int] = (-99, -1)
     subject_in: int = -99
     gender: Gender | None = None
+    #: Can "they" be it?
+    plural: bool = True
     #: The body without a country that a person is of.
     body: Body | None = None
     #: The name of an organisation that a person is of and that the report names elsewhere.
@@ -164,6 +178,7 @@ class _Scene:
             whole[country] += 2 if index < 3 else 1
         ranked = whole.most_common(2)
         self.total = total = sum(whole.values())
+        self.named = frozenset(whole)
         self.main: str | None = None
         #: Nearly all of it is about one country.
         self.domestic = bool(ranked) and ranked[0][1] >= 0.75 * total >= 3
@@ -172,17 +187,23 @@ class _Scene:
             self.main = ranked[0][0]
 
     def around(
-        self, index: int, within: Iterable[str] | None = None, *, report: bool = True, first: bool = False
+        self,
+        index: int,
+        within: Iterable[str] | None = None,
+        *,
+        report: bool = True,
+        first: bool = False,
+        reach: int = 2,
     ) -> tuple[str | None, str]:
         """
-        The country that clearly leads in a sentence, else in one of the two before it, else in the *report*; and why.
+        The country that clearly leads in a sentence, else in one of the *reach* before it, else in the *report*; and why.
 
         With *first* that of the report goes before those of the sentences.
         """
         allowed = set(within) if within is not None else None
         if first and self.main and (allowed is None or self.main in allowed):
             return self.main, _HOW[3]
-        for at in (index, index - 1, index - 2):
+        for at in range(index, index - reach - 1, -1):
             votes = Counter({c: n for c, n in self.votes.get(at, Counter()).items() if allowed is None or c in allowed})
             ranked = votes.most_common(2)
             if ranked and (len(ranked) == 1 or ranked[0][1] >= ranked[1][1] + 2):
@@ -261,6 +282,12 @@ class _Book:
         assert candidate.known is not None
         entry = candidate.known.entry
         if isinstance(entry, Body):
+            if entry.name in NAMES_IN_MANY_STATES and self.scene.main and entry.country not in self.scene.named:
+                # "Congress" in a report on Honduras is not Washington's.
+                candidate.name = tuple(t.text for t in sentence.tokens[candidate.start : candidate.end])
+                candidate.country, candidate.sector = self.scene.main, entry.sector
+                self._organisation(sentence, candidate)
+                return
             draft = self._body(entry)
         elif isinstance(entry, People) or candidate.known.role == "demonym":
             words = tuple(t.text for t in sentence.tokens[candidate.start : candidate.end])
@@ -346,7 +373,7 @@ class _Book:
             and (owner := self._possessor(sentence, candidate))
         ):
             country = owner.country
-        country = country or (candidate.hint if not known else None)
+        country = country or (self._hinted(candidate) if not known else None)
         if draft.country is None and country:
             draft.country = country
         if known or draft.sector in (None, "CVL"):
@@ -488,9 +515,13 @@ class _Book:
             country = possessor.country
         if draft.speaks_for and country is None:
             country, sector = draft.speaks_for.country, draft.speaks_for.sector or sector
-        draft.country, draft.sector = country or candidate.hint, sector
+        draft.country, draft.sector = country or self._hinted(candidate), sector
         draft.gender = next((_TITLES[word] for word in candidate.post if word in _TITLES), None)
         return draft
+
+    def _hinted(self, candidate: Candidate) -> str | None:
+        """The country that alone has such a post, where the report is not about others only: "a senator"."""
+        return candidate.hint if candidate.hint in self.scene.named or not self.scene.main else None
 
     def _place_holder(self, sentence: Sentence, candidate: Candidate, draft: _Draft) -> None:
         """The country of a post that no word beside it tells."""
@@ -807,7 +838,11 @@ class _Book:
         for draft in self.drafts:
             if wanted and draft.gender and draft.gender != wanted:
                 continue
-            if draft.kind not in kinds or here_told - self.told[max(draft.last[0], 0)] > _PRONOUN_REACH:
+            if (
+                draft.kind not in kinds
+                or (draft.kind == "unnamed_group" and not draft.plural)
+                or here_told - self.told[max(draft.last[0], 0)] > _PRONOUN_REACH
+            ):
                 continue
             before = [c for c, _, _ in draft.mentions if (c.sentence, c.start) < (sentence.index, candidate.start)]
             if before:
@@ -885,11 +920,19 @@ class _Book:
         if candidate.people:
             draft.country, how = self._country_of_people(candidate)
         else:
-            # Rebels are of the country where the report plays, whoever else their sentence names; of a person's
-            # country only the sentences around tell.
-            titled = draft.kind != "person" or bool(candidate.post) or self.scene.domestic
+            # Rebels are of the country where the report plays, whoever else their sentence names; of a private
+            # person's country only the sentences around tell.
             there = draft.sector in ("REB", "OPP") or not _WHERE_IT_PLAYS.isdisjoint(map(str.lower, draft.words))
-            draft.country, how = self.scene.around(candidate.sentence, report=titled, first=there)
+            locals_ = bool(draft.words) and draft.kind == "unnamed_group" and draft.words[-1].lower() in _THERE
+            private = draft.sector in ("CVL", None) and not locals_
+            draft.country, how = self.scene.around(
+                candidate.sentence,
+                report=not private or self.scene.domestic,
+                first=there,
+                reach=0 if private and draft.kind == "unnamed_group" else 2,
+            )
+            if how in _HOW[1:3]:
+                draft.doubt = "its country: only the sentences before tell it"
         draft.reason += how
         if draft.country:
             return

@@ -36,6 +36,13 @@ Stretch = tuple[int, int]
 
 #: Nouns that make a country's adjective or a leader's name a government.
 GOVERNMENT_NOUNS = frozenset(["government", "administration", "regime", "authorities", "govt"])
+#: Bodies whose bare name ("Congress", "Labour") other states have too.
+NAMES_IN_MANY_STATES = frozenset(
+    (
+        "US Congress|US Senate|US Treasury|US Supreme Court|US National Security Council|US Department of Justice|"
+        "Democratic Party|Republican Party|Labour Party|Conservative Party|Liberal Democrats|National Front"
+    ).split("|")
+)
 PRONOUNS = frozenset("he she it they him her them his its their".split())
 #: Heads too vague to be an actor unless a country, a number or an earlier mention makes them one.
 _VAGUE = frozenset(
@@ -169,10 +176,16 @@ def scan(sentence: Sentence) -> Scan:
                 take_all(_groups(sentence, head, known, taken))
     for start, end in _named_organisations(sentence, known):
         take(_organisation(sentence, start, end, known))
-    for at, end in titles:
-        take(_titled(sentence, at, end, known, persons, organisations, titles))
+    titled = [_titled(sentence, at, end, known, persons, organisations, titles) for at, end in titles]
+    for candidate in titled:
+        if candidate and candidate.name:
+            take(candidate)
+    # What stands beside a name ("…, the justice minister,") is no second person.
     for start, end in persons:
-        take(_person(sentence, start, end, known, persons, organisations, titles))
+        if start not in taken:
+            take(_person(sentence, start, end, known, persons, organisations, titles))
+    for candidate in titled:
+        take(candidate)
     for start, end in organisations:
         take(_organisation(sentence, start, end, known))
     within_names = {at for (start, end), entry in known.items() if entry.role != "demonym" for at in range(start, end)}
@@ -190,7 +203,11 @@ def scan(sentence: Sentence) -> Scan:
         for (start, end), entry in known.items()
         if isinstance(entry.entry, State) and (start, end) not in covered
     ]
-    countries = [(start, entry.country, entry.role) for (start, _), entry in known.items() if entry.country]
+    countries = [
+        (start, entry.country, entry.role)
+        for (start, _), entry in known.items()
+        if entry.country and entry.entry.name not in NAMES_IN_MANY_STATES
+    ]
     return Scan(sorted(found, key=lambda c: (c.start, -c.end)), countries)
 
 
@@ -430,7 +447,7 @@ def _is_plural_people(sentence: Sentence, word: int) -> bool:
     if (
         following.startswith("NN")
         or following in ("HYPH", "JJ", "CD")
-        or sentence.tokens[word + 1 : word + 2] == ("-",)
+        or sentence.lowered[word + 1 : word + 2] == ("-",)
     ):
         return False
     if following == "CC" and sentence.labels[word] in ("amod", "compound"):
@@ -581,7 +598,8 @@ def _titled(
         _join(whose, owner, words)
     name_start, name_end = _name_behind(sentence, title_end, end, whose.article, persons)
     if name_start == name_end:
-        if sentence.tags[title_end - 1] in ("NNS", "NNPS"):
+        last = words[-1]
+        if sentence.tags[title_end - 1] in ("NNS", "NNPS") or (last.endswith("s") and (last[:-1],) in posts()):
             return None  # "officials", "ministers": a group
         has_owner = bool(whose.country or whose.body or whose.owner)
         if not _stands_alone(sentence, title_end, words, whose.article, has_owner):
@@ -983,6 +1001,13 @@ def _organisation(sentence: Sentence, start: int, end: int, known: Entries) -> C
     if end == start or not sentence.tokens[start].text[:1].isupper():
         return None
     name = tuple(token.text for token in sentence.tokens[start:end])
+    if any(
+        a == start and isinstance(entry.entry, Body) and entry.entry.kind == "igo" for (a, _), entry in known.items()
+    ):
+        # "UN Office on Drugs and Crime"
+        return Candidate(
+            sentence.index, start, end, _outer_head(sentence, start, end), "organisation", name, sector="IGO", of_many=True
+        )  # fmt: skip
     sector = next((organisation_words()[word] for word in reversed(name) if word in organisation_words()), None)
     inside = [(a, entry) for (a, b), entry in known.items() if start <= a and b <= end and entry.country]
     # "Syria Solidarity Australia": the last country is where it is; "the People's Tribunal on Turkey" is about Turkey.
@@ -1115,6 +1140,11 @@ def _group(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> Ca
     if head + 1 < len(sentence.tokens) and sentence.tokens[head + 1].text == "-":
         return None
     start, article = _start_of_group(sentence, head, known, taken)
+    following = head + 1 if head + 1 < len(sentence.tokens) else head
+    if word == "opposition" and (sentence.lowered[following] == "to" or article in ("his", "our", "a")):
+        return None  # a stance, not those who have it
+    if start == head and sentence.tokens[following].text[:1].isupper() and sentence.heads[following] == head:
+        return None  # "the group Friends of the Lake" is named behind the noun
     if sector is None and (article != "the" or not (start == head or two in references)):
         return None
     found = _Belonging(article=article)
