@@ -262,11 +262,16 @@ def optimiser(modules: list[nn.Module], rate: float) -> torch.optim.AdamW:
     """New heads learn six times as fast as layers that come trained."""
     named = [(name, p) for module in modules for name, p in module.named_parameters()]
     trained = ("layers.", "pieces.", "positions.", "norm.")
-    old = [p for name, p in named if name.startswith(trained)]
-    new = [p for name, p in named if not name.startswith(trained)]
+    old = [p for name, p in named if p.requires_grad and name.startswith(trained)]
+    new = [p for name, p in named if p.requires_grad and not name.startswith(trained)]
     return torch.optim.AdamW(
         [{"params": old, "lr": rate}, {"params": new, "lr": 6 * rate}], weight_decay=0.01, fused=True
     )
+
+
+def learning(module: nn.Module) -> list[nn.Parameter]:
+    """The parameters that are not held fast."""
+    return [p for p in module.parameters() if p.requires_grad]
 
 
 def schedule(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
@@ -312,7 +317,7 @@ def main(argv: list[str] | None = None) -> None:
     from safetensors.torch import load_file
 
     state = load_file(str(base_model() / "model.safetensors"))
-    before = torch.load(args.start, weights_only=False) if args.start else {"inner": INNER}
+    before: dict[str, Any] = torch.load(args.start, weights_only=False) if args.start else {"inner": INNER}
     encoder, reader = Encoder(len(label_ids["tags"]), len(label_ids["labels"]), before["inner"]), PairReader()
     reader.load_public(state)
     if args.start:
@@ -321,6 +326,8 @@ def main(argv: list[str] | None = None) -> None:
         encoder.load_state_dict(before["encoder"])
     else:
         encoder.load_public(state)
+    if args.start:
+        encoder.pieces.requires_grad_(False)  # the words are known by now, and every tenth of a second counts
     mean = copy.deepcopy(encoder)
     optimizer = optimiser([encoder, reader], args.rate)
     rates = schedule(optimizer, args.steps)
@@ -347,12 +354,12 @@ def main(argv: list[str] | None = None) -> None:
             parts = losses(encoder, reader, batch, pieces, label_ids)
         loss = torch.stack(list(parts.values())).sum()
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_([*encoder.parameters(), *reader.parameters()], 1.0)
+        nn.utils.clip_grad_norm_([*learning(encoder), *learning(reader)], 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         rates.step()
         with torch.no_grad():
-            torch._foreach_lerp_(list(mean.parameters()), list(encoder.parameters()), 1 - KEPT)
+            torch._foreach_lerp_(learning(mean), learning(encoder), 1 - KEPT)
         seen += sum(len(p.ids) for p in pieces)
         for name, value in parts.items():
             running[name] = 0.98 * running.get(name, value.item()) + 0.02 * value.item()
