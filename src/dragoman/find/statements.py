@@ -35,6 +35,7 @@ _WRITING = frozenset(
         "write wrote written writes pen penned send sent issue issued sign signed publish published release released"
     ).split()
 )
+_CLOSING, _OPENING = frozenset('"”'), frozenset('"“')
 #: How many sentences back "it" may mean a letter.
 _PRONOUN_REACH = 2
 #: A quotation with fewer words is a phrase somebody uses ("deplorables"), unless the encoder sees a statement in it.
@@ -84,6 +85,7 @@ def find_statements(analysis: Analysis, cast: Cast) -> tuple[Statement, ...]:
     ]
     drafts += [inner for draft in drafts for inner in _within(analysis.sentences, draft)]
     drafts += _bare_quotations(analysis.sentences, [part for draft in drafts for part in draft.content])
+    drafts = _joined(analysis.sentences, sorted(drafts, key=lambda draft: draft.order))
     drafts = [draft for draft in drafts if _says_something(draft)]
     drafts.sort(key=lambda draft: draft.order)
     _name_speakers(analysis.sentences, drafts, cast)
@@ -118,49 +120,32 @@ def _parts(sentence: Sentence, layer: int) -> list[Part]:
 def _with_cues(sentences: Sequence[Sentence]) -> list[Draft]:
     """One draft a cue that has a content, and one for each content that hangs on no cue."""
     drafts: list[Draft] = []
-    previous: list[list[Part]] = []
     for sentence in sentences:
         cues = [Draft(cue=part) for part in _parts(sentence, CUE)]
         for source in _parts(sentence, SOURCE):
             draft = _draft_of(sentence, source, [draft for draft in cues if not draft.source])
             if draft:
                 draft.source = source
-        contents = _contents(sentence, previous)
-        for pieces in contents:
+        for pieces in _contents(sentence):
             draft = _draft_of(sentence, pieces[0], cues)
             if draft and not draft.content:
                 draft.content = pieces
             else:
                 drafts.append(Draft(content=pieces))
         drafts += cues
-        previous = contents or ([previous[-1]] if previous and _still_quoted(sentence) else [])
     return [draft for draft in _across_sentences(sentences, drafts) if draft.content]
 
 
-def _still_quoted(sentence: Sentence) -> bool:
-    return sentence.quoted[0] and sentence.quoted[-1]
-
-
-def _contents(sentence: Sentence, previous: list[list[Part]]) -> list[list[Part]]:
+def _contents(sentence: Sentence) -> list[list[Part]]:
     """
-    The contents of a sentence, each as its pieces; one that goes on from the sentence before is added to that one.
+    The contents of a sentence, each as its pieces.
 
     "Judge," he said, "I have never seen it."   -> one content of two pieces
     """
     found: list[list[Part]] = []
-    parts = _parts(sentence, CONTENT)
-    for part in parts:
-        goes_on = not part.begins
-        if goes_on and found:
+    for part in _parts(sentence, CONTENT):
+        if found and not part.begins:
             found[-1].append(part)
-        elif (
-            goes_on
-            and previous
-            and part is parts[0]
-            and previous[-1][-1].sentence == sentence.index - 1
-            and sentence.quoted[part.start]
-        ):
-            previous[-1].append(part)
         else:
             found.append([part])
     return found
@@ -224,6 +209,51 @@ def _bare_quotations(sentences: Sequence[Sentence], covered: Iterable[Part]) -> 
                     found.append(Draft(content=[Part(sentence.index, start, at, True, 0.5)]))
                 start = None
     return found
+
+
+def _joined(sentences: Sequence[Sentence], drafts: list[Draft]) -> list[Draft]:
+    """
+    Quotations of one paragraph that go on with one speaker, as one content.
+
+    Form 1: “We agree. It is time,” he said.       -> sentences of one quotation
+    Form 2: “We agree,” he said. “It is time.”     -> no new cue, so the same statement goes on
+    """
+    found: list[Draft] = []
+    for draft in drafts:
+        before = next((other for other in reversed(found) if other.content), None)
+        if before and _goes_on(sentences, before, draft):
+            before.content = sorted((*before.content, *draft.content), key=lambda part: (part.sentence, part.start))
+            if draft.cue:
+                before.cue, before.source = draft.cue, draft.source
+        else:
+            found.append(draft)
+    return found
+
+
+def _goes_on(sentences: Sequence[Sentence], before: Draft, after: Draft) -> bool:
+    """Is *after* the same speech as *before*? Only one of them may have a cue."""
+    last, first = before.content[-1], after.content[0]
+    one, two = sentences[last.sentence], sentences[first.sentence]
+    if one.paragraph != two.paragraph or (last.sentence, last.end) > (first.sentence, first.start):
+        return False
+    if not (one.quoted[last.end - 1] and two.quoted[first.start]):
+        return False
+    if not after.cue:
+        return True
+    return not before.cue and _one_quotation(sentences, last, first)
+
+
+def _one_quotation(sentences: Sequence[Sentence], last: Part, first: Part) -> bool:
+    """Does the quotation of *last* run on, without closing, to *first*?"""
+    if last.sentence == first.sentence or first.sentence - last.sentence > 1:
+        return last.sentence == first.sentence and all(sentences[last.sentence].quoted[last.end : first.start])
+    after, ahead = sentences[last.sentence], sentences[first.sentence]
+    return (
+        all(after.quoted[last.end :])
+        and all(ahead.quoted[: first.start])
+        and after.tokens[-1].text not in _CLOSING
+        and ahead.tokens[0].text not in _OPENING
+    )
 
 
 def _says_something(draft: Draft) -> bool:

@@ -18,6 +18,8 @@ _STOP = re.compile(
 _LAST_WORD = re.compile(r"([^\s\"'\u201c\u2018(\[]+)\Z")
 _NEXT_WORD = re.compile(r"\s*[\"'\u201c\u2018(\[\u2013\u2014-]*([^\s,.;:]+)")
 _LINE_END = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*\s*\Z")
+#: Some newspapers' archives have two apostrophes for a quotation mark.
+_MARK = re.compile(r"[\"\u201c\u201d]|''|``|\u2019\u2019|\u2018\u2018")
 _BULLET = re.compile(r"\s*(?:[-\u2022*\u2013\u2014]|\(?\d{1,2}[.)])\s")
 
 #: After "U.S." or an initial a sentence ends only where one of these follows.
@@ -107,7 +109,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 
 def quotations(text: str, paragraph_spans: list[Span]) -> list[Span]:
     """
-    The stretches between double quotation marks, marks included, one span per paragraph and quotation.
+    The stretches between double quotation marks (or pairs of single ones), marks included, one span per paragraph and quotation.
 
     Form 1: "We agree," he said.                 -> the words and both marks
     Form 2: “First paragraph. / “Second one.”    -> a mark that is not closed runs to the end of its paragraph
@@ -116,25 +118,23 @@ def quotations(text: str, paragraph_spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for index, paragraph in enumerate(paragraph_spans):
         opened: int | None = None
-        for at in range(paragraph.start, paragraph.end):
-            if text[at] not in '"\u201c\u201d':
-                continue
-            if opened is None and _opens(text, at, paragraph):
-                opened = at
-            elif opened is not None and text[at] != "\u201c":
-                found.append(Span(opened, at + 1))
+        for mark in _MARK.finditer(text, paragraph.start, paragraph.end):
+            if opened is None and _opens(text, mark, paragraph):
+                opened = mark.start()
+            elif opened is not None and mark.group() != "\u201c":
+                found.append(Span(opened, mark.end()))
                 opened = None
         if opened is not None and _goes_on(text, index, paragraph_spans):
             found.append(Span(opened, paragraph.end))
     return found
 
 
-def _opens(text: str, at: int, paragraph: Span) -> bool:
-    if text[at] == '"':
-        return at + 1 < paragraph.end and not text[at + 1].isspace()
-    return text[at] == "\u201c"
+def _opens(text: str, mark: re.Match[str], paragraph: Span) -> bool:
+    if mark.group() in ('"', "''"):
+        return mark.end() < paragraph.end and not text[mark.end()].isspace()
+    return mark.group() != "\u201d"
 
 
 def _goes_on(text: str, index: int, paragraph_spans: list[Span]) -> bool:
     following = index + 1
-    return following < len(paragraph_spans) and text[paragraph_spans[following].start] in '"\u201c'
+    return following < len(paragraph_spans) and bool(_MARK.match(text, paragraph_spans[following].start))
