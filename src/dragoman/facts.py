@@ -73,8 +73,23 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event took place: its name as printed, ISO 3166-1 alpha-3, WGS84 degrees (None for a whole state)."""
+
+    name: str
+    iso3: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """Who did what to whom: a PLOVER event. ``when`` is EDTF; ``sources`` and ``targets`` are actor ids."""
+    """
+    Who did what to whom: a PLOVER event. ``when`` is EDTF; ``sources`` and ``targets`` are actor ids.
+
+    ``mode`` and ``contexts`` are PLOVER's; ``cameo`` is the root in CAMEO, ``goldstein`` the PLOVER manual's average of
+    Goldstein's values for the type, from -10 (conflict) to 10; ``location`` is what is known of ``place``.
+    """
 
     id: str
     type: str
@@ -88,6 +103,10 @@ class Event:
     statement: str | None
     score: float
     reason: str = ""
+    contexts: tuple[str, ...] = ()
+    cameo: str | None = None
+    goldstein: float | None = None
+    location: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

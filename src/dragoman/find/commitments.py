@@ -47,7 +47,7 @@ _VAGUE_ACTS = frozenset(
     (
         "take try hold bring hand work create back stop end leave return put vote let allow accept join cut reduce close pull admit respect "
         "raise increase boost expand add spend extend share introduce strengthen deepen upgrade limit scale remove give offer observe delay "
-        "second lift treat help guard defend monitor work cooperate establish appoint quit commit pledge"
+        "second lift destroy treat help guard defend monitor work cooperate establish appoint quit commit pledge form set maintain keep stay remain deliver relax"
     ).split()
 )
 #: Words behind which the past is told: "has provided $5bn since 2011".
@@ -56,6 +56,7 @@ _BACKGROUND = re.compile(
     r"during the (?:cold )?war|years ago|historically|in the 19\d\ds|last (?:year|decade)|so far|has always)",
     re.IGNORECASE,
 )
+_ENTERING = frozenset("cross enter entry transit in overfly refuge asylum".split())
 _ANALYSTS = re.compile(
     r"\b(analysts?|experts?|observers?|critics?|commentators?|academics?|professor|scholars?|columnist)\b",
     re.IGNORECASE,
@@ -73,7 +74,7 @@ _INCLUDES = re.compile(
 _TERM_REACH = 2
 #: In a statement these are the speaker's own side.
 _SELF = frozenset(
-    "we i our us country government nation administration ministry bloc alliance kingdom republic".split()
+    "we i it our us country government nation administration ministry bloc alliance kingdom republic".split()
 )
 _VEHICLES = frozenset("plane flight ship convoy vessel aircraft helicopter bus".split())
 
@@ -89,12 +90,19 @@ def find_commitments(
     found: list[tuple[Sentence, Commitment]] = []
     denied: list[Commitment] = []
     for sentence in analysis.sentences:
+        context = _Context(analysis, cast, statements, times[sentence.index], quantities[sentence.index])
+        told: set[tuple[int, str]] = set()
         for promise in find_promises(sentence):
-            context = _Context(analysis, cast, statements, times[sentence.index], quantities[sentence.index])
             commitment = _commitment(promise, context)
-            if commitment and promise.denied:
+            if commitment is None or (promise.cue, commitment.kind) in told:
+                continue
+            if commitment.kind in ("policy", "services"):
+                told.add(
+                    (promise.cue, commitment.kind)
+                )  # "urged Turkey to limit its actions and avoid casualties" asks once
+            if promise.denied:
                 denied.append(commitment)
-            elif commitment:
+            else:
                 found.append((sentence, commitment))
     found = _without_echoes(found, cast)
     found = _without_repeats(found, cast)
@@ -140,7 +148,8 @@ def _commitment(promise: Promise, context: _Context) -> Commitment | None:
     statement_id = statement_around(context.statements, evidence)
     statement = next((s for s in context.statements if s.id == statement_id), None)
     promisors = _promisors(promise, context, statement)
-    if promise.rule == "instrument" and promise.told and not agent_word(sentence, promise.cue):
+    unnamed = promise.told or promise.owner is None
+    if promise.rule == "instrument" and unnamed and not agent_word(sentence, promise.cue):
         promisors = tuple(dict.fromkeys(_authority(cast, actor) for actor in _other_parties(promise, cast)))
     if not promisors or kind is None or not _is_meant(promise, kind, words, amounts, promisors, statement, context):
         return None
@@ -153,12 +162,7 @@ def _commitment(promise: Promise, context: _Context) -> Commitment | None:
         return None
     beneficiaries = _beneficiaries(promise, cast, promisors, words)
     instrument = None
-    # Weapons or settlers that are to be withdrawn were no commitment before; soldiers, aid and pacts were.
-    stage = (
-        "pledged"
-        if kind in ("policy", "materiel") and promise.stage == "withdrawn" and promise.rule == "act"
-        else promise.stage
-    )
+    stage = promise.stage
     if kind == "agreement":
         parties = tuple(_authority(cast, actor) for actor in (*_other_parties(promise, cast), *_hosts(promise, cast)))
         if promise.rule == "instrument" and stage not in ("withdrawn", "suspended", "rejected", "requested"):
@@ -268,11 +272,14 @@ def _kind(promise: Promise, core: set[int], quantities: Sequence[Quantity]) -> C
     match cues.acts.get(form):
         case "giving":
             paid = form.startswith(("fund", "financ", "pay", "paid", "reimburs", "invest", "spen"))
-            return "money" if thing is None and paid and objects else thing
+            if thing is None and (promise.firm or paid) and objects:
+                return "money" if paid else "policy"
+            return thing
         case "serving":
             return _service(sentence, act, objects, thing)
         case "opening":
-            if "access" in {cues.kinds.get(sentence.lowered[w]) for w in core}:
+            inside = {sentence.lowered[w] for w in core | set(sentence.subtree(act))}
+            if inside & _ENTERING or "access" in {cues.kinds.get(sentence.lowered[w]) for w in core}:
                 return "access"
             return "policy" if promise.firm or thing == "policy" else None
         case _:
@@ -295,7 +302,7 @@ def _service(
 
 def _policy(sentence: Sentence, act: int, thing: CommitmentKind | None) -> CommitmentKind:
     """An act of state, unless it gives or takes soldiers, money, weapons, help or an agreement."""
-    form = sentence.lowered[act]
+    cues, form = commitment_cues(), sentence.lowered[act]
     moves = form.startswith(
         (
             "withdr",
@@ -321,6 +328,17 @@ def _policy(sentence: Sentence, act: int, thing: CommitmentKind | None) -> Commi
         )
     )
     joins = form.startswith(("join", "rejoin", "leav", "quit", "ratif", "extend", "return", "suspend", "scrap"))
+    if form.startswith(("remain", "stay")) and any(
+        cues.kinds.get(sentence.lowered[c]) == "personnel"
+        for c in sentence.children[act]
+        if sentence.labels[c] == "nsubj"
+    ):
+        return "personnel"
+    out_of = any(
+        preposition(sentence, c) in ("from", "of") for c in sentence.children[act] if sentence.labels[c] == "obl"
+    )
+    if form.startswith(("withdr", "pull")) and thing is None and out_of:
+        return "personnel"
     if thing == "personnel" and moves and not form.startswith(("free", "suspend", "release")):
         return "personnel"
     if (
@@ -380,6 +398,9 @@ def _kind_of_thing(sentence: Sentence, head: int, quantities: Sequence[Quantity]
             q.unit.startswith("person:") and q.unit.split(":")[1] in ("soldier", "police", "peacekeeper")
             for q in quantities
         )
+        if below is None and sentence.lowered[head].startswith(("withdrawal", "pull", "drawdown", "exit")):
+            of = {cues.kinds.get(sentence.lowered[w]) for w in sentence.subtree(head)}
+            return "agreement" if "agreement" in of else "personnel"
         return below or ("personnel" if people else "policy")  # type: ignore[return-value]
     if kind is None and any(
         q.unit.startswith("person:")
@@ -420,23 +441,42 @@ def _is_meant(
 ) -> bool:
     """A promise in earnest: no forecast by an onlooker, no old aid told as background, no bare "will" with nothing behind it."""
     sentence = promise.sentence
-    if promise.stage == "in_delivery" and not _is_delivery(promise, kind, words, amounts, context):
+    if promise.stage == "in_delivery" and not _is_delivery(promise, kind, words, amounts, promisors, context):
         return False
-    if (
-        promise.rule == "act"
-        and not promise.firm
-        and promise.stage not in ("requested", "rejected")
-        and _is_vague(promise, kind)
-    ):
-        return False
-    if promise.rule == "act" and promise.stage == "requested" and _is_vague(promise, kind):
+    if promise.rule == "act" and not _is_act_in_earnest(promise, kind, words, promisors, statement, context):
         return False
     outsider = statement is not None and _is_outsider(statement, promisors, context, promise.stage)
     if outsider and not promise.firm and promise.rule == "act" and promise.stage != "rejected":
         return kind in ("money", "personnel", "materiel", "access") and bool(amounts) and promise.stage == "pledged"
-    return not (
-        kind == "services" and promise.stage == "floated" and not promise.firm and not sentence.children[promise.act]
-    )
+    return True
+
+
+def _is_act_in_earnest(
+    promise: Promise,
+    kind: CommitmentKind,
+    words: Sequence[int],
+    promisors: Sequence[str],
+    statement: Statement | None,
+    context: _Context,
+) -> bool:
+    """
+    Not so: "may take steps" (vague), "we must act" (nobody else asks), "it will destroy goodwill" (an event speaks),
+    "will defend its borders" (for itself), "is expected to leave" (a forecast).
+    """
+    sentence = promise.sentence
+    subject = sentence.lowered[promise.owner] if promise.owner is not None else ""
+    if promise.stage == "requested" and (promise.told or subject in ("we", "i", "us")):
+        return False
+    if not promise.firm and _is_vague(promise, kind):
+        return False
+    if promise.stage == "floated" and kind in ("policy", "services"):
+        forecast = sentence.lowered[promise.cue] in ("expected", "may", "could", "might")
+        return not forecast and bool(sentence.children[promise.act])
+    if promise.firm or promise.stage != "pledged":
+        return True
+    if kind == "services" and sentence.lowered[promise.act].startswith(("protect", "defend", "guard", "help", "aid")):
+        return bool(_beneficiaries(promise, context.cast, tuple(promisors), list(words)))
+    return subject != "it" or statement is not None
 
 
 def _is_vague(promise: Promise, kind: CommitmentKind) -> bool:
@@ -446,9 +486,18 @@ def _is_vague(promise: Promise, kind: CommitmentKind) -> bool:
     objects = _objects(sentence, act)
     if any(promised_kind(sentence, o) for o in objects):
         return False
+    if objects and all(sentence.tags[o].startswith("PRP") for o in objects):
+        return True  # "will defend themselves"
+    if sentence.lowered[act].startswith("join") and any(sentence.lowered[o] in ("forces", "hands") for o in objects):
+        return True
     if kind == "services":
         return not objects
-    if "back" in sentence.lowered[act + 1 : act + 2]:
+    if kind == "personnel" and sentence.lowered[act].startswith(("remain", "stay")):
+        return False
+    if any(
+        sentence.lowered[w] == "back"
+        for w in (*sentence.children[act], *range(act + 1, min(act + 2, len(sentence.tokens))))
+    ):
         return False  # "take back its fighters"
     lemma_like = sentence.lowered[act].rstrip("s")
     if any(lemma_like.startswith(verb) for verb in _VAGUE_ACTS):
@@ -457,7 +506,12 @@ def _is_vague(promise: Promise, kind: CommitmentKind) -> bool:
 
 
 def _is_delivery(
-    promise: Promise, kind: CommitmentKind, words: Sequence[int], amounts: Sequence[Quantity], context: _Context
+    promise: Promise,
+    kind: CommitmentKind,
+    words: Sequence[int],
+    amounts: Sequence[Quantity],
+    promisors: Sequence[str],
+    context: _Context,
 ) -> bool:
     """Something is on its way to somebody, now: soldiers sent to attack, or aid of the past, are not."""
     sentence = promise.sentence
@@ -465,6 +519,8 @@ def _is_delivery(
         return False
     text = context.quote(span_of_words(sentence, list(words))) + " " + context.quote(sentence.span)
     if _BACKGROUND.search(text):
+        return False
+    if any(context.cast.actor(p).sector == "REB" for p in promisors):
         return False
     if promise.rule == "arrival":
         return True
@@ -530,8 +586,9 @@ def _promisors(promise: Promise, context: _Context, statement: Statement | None)
     speaks = promise.told or (owner is not None and sentence.lowered[owner] in _SELF)
     if not found and speaks:
         found = _tellers(promise, context, statement)
-    if not found and promise.firm and promise.cue != promise.act:
-        found = [m.actor for m in mentions_at(sentence, cast, subject_word(sentence, promise.cue))]
+    nobody = not any(cast.actor(actor).country or cast.actor(actor).kind == "igo" for actor in found)
+    if nobody and promise.firm and promise.stage == "pledged" and promise.cue != promise.act:
+        found = [m.actor for m in mentions_at(sentence, cast, subject_word(sentence, promise.cue))] or found
     able = [actor for actor in found if _can_commit(cast, actor)]
     return tuple(dict.fromkeys(_authority(cast, actor) for actor in able))
 

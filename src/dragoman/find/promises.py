@@ -16,7 +16,7 @@ from typing import Literal
 from dragoman.facts import Stage
 from dragoman.find.clauses import agent_word, conjuncts, is_predicate, preposition, subject_word
 from dragoman.language.analysis import Sentence
-from dragoman.lexicon.commitments import CommitmentCues, commitment_cues
+from dragoman.lexicon.commitments import commitment_cues
 
 #: How far an act has come by what stands over it; "done" leaves the stage to the act itself.
 Standing = Literal["done", "pledged", "floated", "requested", "rejected"]
@@ -27,10 +27,13 @@ _MAY = frozenset(["could", "may", "might"])
 _MUST = frozenset(["must", "should", "ought", "need", "needs"])
 _BE = frozenset("is are was were be been being am 's ’s 're ’re 'm ’m".split())
 #: What stands behind these has not happened.
-_UNREAL = frozenset("if unless whether until till lest before though".split())
+_UNREAL = frozenset("if unless whether until till lest before".split())
 #: A gerund behind these was done.
 _TOLD_FACTS = frozenset("for after by since upon on".split())
+#: A gerund behind these is what is promised or refused.
+_TO_GERUND = frozenset("to on at into in against of about over".split())
 _NEVER = frozenset(["not", "n't", "n’t", "never", "no", "nor", "neither", "hardly", "cannot"])
+_NOT = frozenset(["not", "n't", "n’t", "never"])
 #: "By October", "by the end of the year" name no agent.
 _NO_AGENT = frozenset(
     (
@@ -124,18 +127,15 @@ def _same(one: Promise, other: Promise) -> bool:
 
 def _without_told_twice(sentence: Sentence, promises: list[Promise]) -> list[Promise]:
     """ "has frozen $13m *that it had promised*": what the relative clause tells is told already."""
-    things = {promise.act for promise in promises}
 
     def repeats(promise: Promise) -> bool:
-        clause = promise.cue
-        return sentence.labels[clause].startswith("acl") and sentence.heads[clause] in things - {promise.act}
+        told = {other.act for other in promises if other is not promise}
+        relative = promise.rule == "thing" and sentence.labels[promise.cue].startswith("acl")
+        return relative and sentence.heads[promise.cue] in told
 
+    outranked = {p.act for p in promises for other in promises if p is not other and _outranks(other, p)}
     return [
-        promise
-        for promise in promises
-        if not (
-            repeats(promise) or (promise.act in {p.act for p in promises if p is not promise and _outranks(p, promise)})
-        )
+        p for p in promises if not repeats(p) and not (p.act in outranked and any(_outranks(o, p) for o in promises))
     ]
 
 
@@ -157,6 +157,8 @@ def _at(sentence: Sentence, word: int) -> Promise | None:
         promise = _staged(sentence, word, made, _stage_of_instrument(sentence, word), "instrument")
     if promise is None and (form in cues.acts or _is_bound(sentence, word)):
         promise = _act(sentence, word)
+    if promise is None and cues.over.get(form) == "weighing" and (weighed := _weighed(sentence, word)) is not None:
+        promise = _staged(sentence, word, weighed, "floated", "thing")
     if promise is None and form in cues.act and (thing := _thing(sentence, word)) is not None:
         promise = _staged(sentence, word, thing, _stage_of_thing(sentence, word, thing), "thing")
     return promise
@@ -176,13 +178,15 @@ def _above(sentence: Sentence, verb: int, depth: int = 0) -> _Above | None:
     Form 5: Kenya agreed, is urged, refused to send    -> pledged, requested, rejected
     Form 6: Kenya did not, hopes to, tried to send     -> nothing
     """
-    if depth > _DEEPEST or _negated(sentence, verb):
+    if depth > _DEEPEST:
         return None
+    if _negated(sentence, verb):
+        return _will_not(sentence, verb)
     helpers = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c].startswith(("aux", "cop"))}
     marks = {
         sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] in ("mark", "advmod") and c < verb
     }
-    if marks & _UNREAL or helpers & {"can", "cannot"}:
+    if marks & _UNREAL or helpers & {"can", "cannot"} or (helpers & _WILL and "have" in helpers):
         return None
     subject = subject_word(sentence, verb)
     here = _Above("done", verb, subject, verb)
@@ -202,13 +206,28 @@ def _above(sentence: Sentence, verb: int, depth: int = 0) -> _Above | None:
     return _told_by(sentence, verb, here, depth)
 
 
+def _will_not(sentence: Sentence, verb: int) -> _Above | None:
+    """ "will not send", "would not allow": a refusal of who says it, not a promise."""
+    helpers = [
+        c for c in sentence.children[verb] if sentence.labels[c] == "aux" and sentence.lowered[c] in (*_WILL, "would")
+    ]
+    refuses = any(sentence.lowered[c] in _NOT for c in sentence.children[verb])
+    passive = any(sentence.labels[c] == "nsubj:pass" for c in sentence.children[verb])
+    if not helpers or not refuses or passive or any(_condition_mark(sentence, c) for c in sentence.children[verb]):
+        return None
+    told = _told_by(sentence, verb, _Above("rejected", verb, subject_word(sentence, verb), verb), 0)
+    return told if told and told.standing == "rejected" else None
+
+
 def _negated(sentence: Sentence, verb: int) -> bool:
     """Negated itself, in its subject ("no troops were sent") or by "without"."""
     for child in sentence.children[verb]:
         if sentence.lowered[child] in _NEVER and (child < verb or sentence.labels[child] == "advmod"):
             return True
         if sentence.labels[child].startswith(("nsubj", "obj")) and any(
-            sentence.lowered[c] in ("no", "neither", "none") for c in (child, *sentence.children[child]) if c <= child
+            sentence.lowered[c] in ("no", "not", "neither", "none")
+            for c in (child, *sentence.children[child])
+            if c <= child
         ):
             return True
         if sentence.labels[child] in ("mark", "case") and sentence.lowered[child] in (
@@ -216,6 +235,7 @@ def _negated(sentence: Sentence, verb: int) -> bool:
             "instead",
             "from",
             "against",
+            "including",
         ):
             return True
     return False
@@ -334,6 +354,9 @@ def _governed(sentence: Sentence, verb: int, here: _Above, depth: int) -> _Above
         return _purpose(sentence, verb, above, here)
     if kind is None or kind in ("hoping", "denying"):
         return None
+    beside = sentence.tags[verb] == "VBG" and label == "advcl" and "," in sentence.lowered[above:verb]
+    if beside and not _has_child_of(sentence, verb, _TO_GERUND):
+        return here  # "…, pledging $5m", "…, urging him to stop"
     if label == "advcl" and sentence.tags[verb] == "VB" and _owns_thing(sentence, above):
         return None  # "pledged $5bn to support refugees": the money is promised, the rest is what it is for
     over = _above(sentence, above, depth + 1)
@@ -384,10 +407,12 @@ def _combined(sentence: Sentence, verb: int, above: int, kind: str, over: _Above
         return replace(
             here, standing="rejected", cue=above, top=top, owner=_controller(sentence, above, here), firm=True
         )
+    if over.with_will and kind == "planning":
+        return None  # "will decide to send": nobody has
     standing: Standing = "floated" if kind == "weighing" else "pledged"
     if over.standing in ("rejected", "requested", "floated"):
         standing = over.standing
-    firm = kind in ("pledging",) or over.firm
+    firm = (kind == "pledging" and sentence.lowered[above] != "committed") or over.firm
     return replace(
         here,
         standing=standing,
@@ -401,13 +426,14 @@ def _combined(sentence: Sentence, verb: int, above: int, kind: str, over: _Above
 
 def _controller(sentence: Sentence, above: int, here: _Above) -> int | None:
     """Whoever promises somebody to act acts himself, so the subject of the governing verb it is."""
-    subject = subject_word(sentence, above)
+    passive = next((c for c in sentence.children[above] if sentence.labels[c] == "nsubj:pass"), None)
+    subject = passive if passive is not None else subject_word(sentence, above)
     return subject if subject is not None else here.owner
 
 
 def _asked(sentence: Sentence, verb: int, above: int, over: _Above, here: _Above) -> _Above | None:
     """Whoever is asked is the object, or the subject of the passive: "was urged to send"."""
-    if over.standing in ("rejected", "floated"):
+    if over.standing in ("rejected", "floated", "pledged"):
         return None
     passive = [c for c in sentence.children[above] if sentence.labels[c] == "nsubj:pass"]
     objects = [
@@ -470,7 +496,8 @@ def _under_noun(sentence: Sentence, verb: int, noun: int, here: _Above, depth: i
         owner = over.owner if over.standing == "requested" and over.owner is not None else owner
     else:
         standing = "floated" if kind == "weighing" else "pledged"
-    return replace(here, standing=standing, cue=noun, owner=owner, top=over.top, firm=kind == "pledging")
+    firm = kind in ("pledging", "refusing") and not sentence.lowered[noun].startswith("commitment")
+    return replace(here, standing=standing, cue=noun, owner=owner, top=over.top, firm=firm)
 
 
 #: Whoever does this with a plan or promise is not who made it.
@@ -480,6 +507,7 @@ _OTHERS = frozenset(
         "hailed praise praised attack attacked slam slammed question questioned endorse endorsed defend defended mock mocked cite cited"
     ).split()
 )
+_EXTRACTING = frozenset("extract extracted seek seeks sought secure get win obtain wring demand demanded".split())
 _DROPPED = frozenset(
     "drop dropped abandon abandoned cancel cancelled canceled scrap scrapped shelve shelved reverse reversed".split()
 )
@@ -501,8 +529,9 @@ def _standing_of_noun(sentence: Sentence, noun: int, depth: int) -> _Above | Non
         return here
     if _negated(sentence, verb) or kind in ("denying", "refusing") or sentence.lowered[verb] in _DROPPED:
         return None
-    if kind in ("asking", "hoping"):
-        source = next((c for c in sentence.children[verb] if preposition(sentence, c) == "from"), None)
+    if kind in ("asking", "hoping") or sentence.lowered[verb] in _EXTRACTING:
+        near = (*sentence.children[verb], *sentence.children[noun])
+        source = next((c for c in near if preposition(sentence, c) == "from"), None)
         return _Above("requested", noun, source, verb) if source is not None else None
     if kind == "weighing":
         return replace(here, standing="floated")
@@ -521,13 +550,29 @@ def _owner_of_noun(sentence: Sentence, noun: int) -> int | None:
     for child in sentence.children[noun]:
         if sentence.labels[child] == "nmod:poss":
             return child
-    for word in sentence.subtree(noun):
-        if (
-            word > noun
-            and sentence.labels[word] in ("nmod", "obl", "obl:agent")
-            and preposition(sentence, word) in ("by", "from")
+    behind = noun + 2
+    if sentence.lowered[noun + 1 : noun + 2] == ("by",) and behind < len(sentence.tokens):
+        while sentence.heads[behind] > behind and sentence.labels[behind] in (
+            "compound",
+            "det",
+            "amod",
+            "nmod:desc",
+            "nummod",
         ):
-            return word
+            behind = sentence.heads[behind]
+        return behind
+    for word in sentence.subtree(noun):
+        direct = (
+            sentence.heads[word] in (noun, *sentence.children[noun]) and sentence.tags[sentence.heads[word]] != "VB"
+        )
+        if word > noun and direct and sentence.labels[word] in ("nmod", "obl", "obl:agent"):
+            wanted = (
+                ("by", "from", "of")
+                if sentence.lowered[noun] in ("decision", "decisions", "refusal")
+                else ("by", "from")
+            )
+            if preposition(sentence, word) in wanted:
+                return word
     if sentence.lowered[noun] in ("talks", "negotiations", "discussions") and is_predicate(sentence, noun):
         return subject_word(sentence, noun)
     verb = sentence.heads[noun]
@@ -584,14 +629,19 @@ def _has_child(sentence: Sentence, word: int, form: str) -> bool:
 def _is_bound(sentence: Sentence, word: int) -> bool:
     """Any act below a word of promise is a promise, unless it is talk: "promised to *restrain* the militants"."""
     cues, above = commitment_cues(), sentence.heads[word]
-    if sentence.lowered[word] in cues.talk or above < 0 or above == word:
+    if (
+        sentence.lowered[word] in cues.talk
+        or above < 0
+        or above == word
+        or cues.over.get(sentence.lowered[word]) == "refusing"
+    ):
         return False
     if sentence.labels[word] not in ("xcomp", "ccomp", "advcl", "acl"):
         return False
     form = sentence.lowered[above]
     if sentence.tags[above].startswith("NN"):
-        return cues.over_noun.get(form) == "pledging" and form not in ("deal", "deals", "agreement", "agreements")
-    return "pledging" in (cues.over.get(form), cues.over_adjective.get(form)) and form not in ("offers",)
+        return cues.over_noun.get(form) == "pledging" and form in ("pledge", "promise", "vow", "undertaking", "offer")
+    return cues.over.get(form) in ("pledging", "asking") and form != "told"
 
 
 def _act(sentence: Sentence, act: int) -> Promise | None:
@@ -607,12 +657,7 @@ def _act(sentence: Sentence, act: int) -> Promise | None:
     owner = over.owner
     stage: Stage = over.standing
     moved: Stage | None = cues.act.get(form)  # type: ignore[assignment]
-    if (
-        over.with_will
-        and stage == "pledged"
-        and moved in ("suspended", "withdrawn")
-        and _thing(sentence, act) is not None
-    ):
+    if over.with_will and stage == "pledged" and moved == "suspended" and _thing(sentence, act) is not None:
         stage = moved  # "is to suspend its aid" says so now
     return Promise(
         sentence, over.cue, act, stage, owner, "act", over.top, _nobody_named(sentence, act, owner), over.denied, over.firm, over.with_will
@@ -625,7 +670,7 @@ def _gives(sentence: Sentence, act: int) -> bool:
 
 def _nobody_named(sentence: Sentence, verb: int, owner: int | None) -> bool:
     """A passive without an agent, or an impersonal one."""
-    passive = any(sentence.labels[c] == "nsubj:pass" for c in sentence.children[verb])
+    passive = sentence.tags[verb] == "VBN" and any(sentence.labels[c] == "nsubj:pass" for c in sentence.children[verb])
     agent = agent_word(sentence, verb)
     return passive and (
         owner is None or agent is None or sentence.lowered[agent] in _NO_AGENT or sentence.tags[agent] == "CD"
@@ -634,6 +679,8 @@ def _nobody_named(sentence: Sentence, verb: int, owner: int | None) -> bool:
 
 def _staged(sentence: Sentence, cue: int, thing: int, stage: str, rule: Rule) -> Promise | None:
     """A thing or an instrument with the stage that its verb brings, held back by what stands over the verb."""
+    if thing == sentence.heads[cue] and _has_child(sentence, cue, "to"):
+        return None  # "time for an agreement to be reached"
     over = _above(sentence, cue)
     if over is None and sentence.labels[cue].startswith("acl") and sentence.tags[cue] == "VBN":
         over = _Above("done", cue, agent_word(sentence, cue), cue)
@@ -649,7 +696,7 @@ def _staged(sentence: Sentence, cue: int, thing: int, stage: str, rule: Rule) ->
         reached: Stage = stage  # type: ignore[assignment]
         if sentence.role == "headline" and reached in ("agreed", "in_force", "allocated", "in_delivery", "fulfilled"):
             reached = "pledged"
-    elif over.standing == "pledged" and stage in ("suspended", "withdrawn", "lapsed", "rejected") and over.with_will:
+    elif over.standing == "pledged" and stage in ("suspended", "lapsed", "rejected") and over.with_will:
         reached = stage  # type: ignore[assignment]
     else:
         reached = over.standing
@@ -659,6 +706,17 @@ def _staged(sentence: Sentence, cue: int, thing: int, stage: str, rule: Rule) ->
         sentence, cue, thing, reached, over.owner, rule, over.top,
         _nobody_named(sentence, cue, over.owner), over.denied, True, over.with_will,
     )  # fmt: skip
+
+
+def _weighed(sentence: Sentence, verb: int) -> int | None:
+    """ "is considering *the provision of funds*, *a loan of $5m*"."""
+    cues = commitment_cues()
+    for child in sentence.children[verb]:
+        if sentence.labels[child] == "obj" and child > verb:
+            given = promised_kind(sentence, child) in ("money", "personnel", "materiel")
+            if sentence.lowered[child] in cues.nominal or (given and sentence.lowered[child] in cues.kinds):
+                return child
+    return None
 
 
 def _is_nominal_act(sentence: Sentence, word: int) -> bool:
@@ -693,16 +751,20 @@ def _thing(sentence: Sentence, cue: int) -> int | None:
     if sentence.labels[cue].startswith("acl") and not choices and sentence.tags[cue] in ("VBN", "VBD"):
         choices = [sentence.heads[cue]]
     # What is given stands behind whom it is given to.
-    for choice in sorted(choices, reverse=True):
-        if promised_kind(sentence, choice) and not (
-            _announces(cues, form) and sentence.lowered[choice] in cues.no_thing
-        ):
-            return choice
-    return None
+    return next((choice for choice in sorted(choices, reverse=True) if _can_be_promised(sentence, cue, choice)), None)
 
 
-def _announces(cues: CommitmentCues, form: str) -> bool:
-    return cues.act.get(form) == "pledged"
+def _can_be_promised(sentence: Sentence, cue: int, thing: int) -> bool:
+    """ "committed crimes" and "declared a war" promise nothing, nor does "announced sanctions"."""
+    cues, form = commitment_cues(), sentence.lowered[cue]
+    kind = promised_kind(sentence, thing)
+    if kind is None:
+        return False
+    if form.startswith(("order", "declar")):
+        return sentence.lowered[thing] in cues.nominal
+    if form.startswith(("commit", "confirm")):
+        return kind in ("money", "personnel", "materiel") or sentence.lowered[thing] in ("support", "training", "help")
+    return not (cues.act.get(form) == "pledged" and sentence.lowered[thing] in cues.no_thing)
 
 
 def promised_kind(sentence: Sentence, head: int) -> str | None:
@@ -710,7 +772,7 @@ def promised_kind(sentence: Sentence, head: int) -> str | None:
     cues = commitment_cues()
     for at in _phrase(sentence, head):
         form = sentence.lowered[at]
-        if form in cues.nominal:
+        if form in cues.nominal and (at == head or preposition(sentence, at) == "for"):
             return cues.kinds.get(form) or "policy"
         if sentence.tokens[at].text in ("$", "€", "£") or form in ("million", "billion", "m", "bn"):
             return "money"
@@ -730,7 +792,6 @@ def _phrase(sentence: Sentence, head: int) -> Iterator[int]:
         for child in sentence.children[word]:
             if sentence.labels[child] == "nmod" and preposition(sentence, child) in ("of", "in", "for", "worth", "to"):
                 yield child
-                yield from (c for c in sentence.children[child] if sentence.labels[c] in parts)
 
 
 def _instrument(sentence: Sentence, cue: int) -> int | None:
@@ -739,21 +800,30 @@ def _instrument(sentence: Sentence, cue: int) -> int | None:
     leaving = cues.instrument[form] == "withdrawn"
     labels = ("obj", "nsubj:pass", "obl") if form not in ("expired", "expires", "lapsed", "lapses") else ("nsubj",)
     choices = [c for c in sentence.children[cue] if sentence.labels[c] in labels]
-    if sentence.labels[cue].startswith("acl") and sentence.tags[cue] in ("VBN", "VBD") and not choices:
-        choices = [sentence.heads[cue]]
+    if sentence.labels[cue].startswith("acl") and sentence.tags[cue] in ("VBN", "VBD"):
+        choices.insert(0, sentence.heads[cue])  # "a ceasefire agreed last year"
     for child in choices:
         wanted = preposition(sentence, child)
+        if form.startswith(("com", "came")) and wanted != "to":
+            continue
         if sentence.labels[child] == "obl" and wanted not in (
             ("from", "of", "out") if leaving else ("on", "to", "into", "up")
         ):
             continue
         if (
-            form.startswith(("made", "mak", "accept", "join", "leav", "left", "pull"))
+            form.startswith(("made", "mak", "accept", "join", "leav", "left", "pull", "com", "came", "enter"))
             and sentence.lowered[child] not in cues.kinds
         ):
             continue
         words = [child, *(c for c in sentence.children[child] if sentence.labels[c] in ("flat", "compound", "appos"))]
-        if any(cues.kinds.get(sentence.lowered[w]) == "agreement" for w in words):
+        planned = form.startswith("agree") and sentence.lowered[child] in (
+            "plan",
+            "roadmap",
+            "timetable",
+            "formula",
+            "terms",
+        )
+        if planned or any(cues.kinds.get(sentence.lowered[w]) == "agreement" for w in words):
             return child
     return None
 
@@ -787,7 +857,13 @@ def _arrival(sentence: Sentence, verb: int) -> Promise | None:
     over = _above(sentence, verb)
     if not subjects or over is None or over.standing not in ("done", "pledged"):
         return None
-    if promised_kind(sentence, subjects[0]) not in ("personnel", "materiel", "money"):
+    carried = [
+        c
+        for c in sentence.subtree(subjects[0])
+        if preposition(sentence, c) in ("with", "of") or sentence.labels[c] == "obj"
+    ]
+    thing = next((c for c in carried if promised_kind(sentence, c) == "personnel"), subjects[0])
+    if promised_kind(sentence, thing) not in ("personnel", "materiel", "money"):
         return None
     stage: Stage = "in_delivery" if over.standing == "done" and sentence.role != "headline" else "pledged"
-    return Promise(sentence, verb, subjects[0], stage, subjects[0], "arrival", verb)
+    return Promise(sentence, verb, thing, stage, thing, "arrival", verb)
