@@ -24,15 +24,14 @@ from dragoman.find.clauses import (
     preposition,
     subject_word,
 )
-from dragoman.lexicon.events import Cues, event_cues
 from dragoman.language.analysis import Sentence
+from dragoman.lexicon.events import Cues, event_cues
 
 #: What the words of an act promise or ask for is no second act: "agreed to send", "accused it of bombing".
 _TOLD_BY_WORDS = frozenset(("AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE"))
+_TELLING_TYPES = _TOLD_BY_WORDS | {"COOPERATE"}
 #: Acts for which a state is blamed or praised where only a place is named: "an attack on Aleppo".
 _ON_PLACES = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "CONSULT", "AID", "SANCTION"))
-#: Both sides of these do it.
-SYMMETRIC = frozenset(("AGREE", "CONSULT", "COOPERATE"))
 _BETWEEN = frozenset(("between", "among"))
 _MUST = frozenset(("must", "should", "ought"))
 #: How deep in a noun phrase an actor may stand: the killing of members of the group.
@@ -53,6 +52,8 @@ _DECLARING = frozenset(
     ("decide decides decided announce announces announced announcing decision announcement order ordered orders declaration "
      "declare declared statement statements announcements").split()
 )  # fmt: skip
+_SIGNING = frozenset("sign signing ink inking initial conclude".split())
+_WHERE = frozenset(("in", "at", "by", "after", "before", "as", "despite", "during", "since"))
 _NO_ACT = frozenset(
     "be is are was were been being have has had become became do does did seem seemed appear appeared".split()
 )
@@ -64,8 +65,8 @@ class Act:
     """
     A word that may tell of an act of one of ``types``, its sources and targets.
 
-    ``strong`` where the word names the act by itself; ``certain`` where grammar leaves no doubt. ``over`` are the words
-    that govern it, nearest first: those that say whether it happened.
+    ``strong`` where the word names the act by itself; ``certain`` where grammar leaves no doubt; ``both`` where two do
+    it together; ``apart`` where the targets have no part in it though such acts are done together.
     """
 
     sentence: Sentence
@@ -76,6 +77,7 @@ class Act:
     strong: bool
     certain: bool = False
     both: bool = False
+    apart: bool = False
 
 
 def find_acts(sentence: Sentence, cast: Cast, statements: Sequence[Statement] = ()) -> list[Act]:
@@ -114,9 +116,17 @@ class _Finder:
         types, strong = self._types_of_verb(verb)
         if not types:
             return None
+        if self._only_carries(verb) or self._is_reflexive(verb):
+            return None
         passive = is_passive(self.sentence, verb)
         sources = self.people(agent_word(self.sentence, verb) if passive else subject_word(self.sentence, verb))
         targets = self._targets_of_verb(verb, types, passive)
+        if not [m for m in targets if m.actor not in {source.actor for source in sources}]:
+            targets = self._behind(verb, types[0])
+        if types[0] == "SUPPORT" and self.sentence.lowered[verb] in _SIGNING and _is_infinitive(self.sentence, verb):
+            # Who will sign has agreed, and so has who is visited for it.
+            types = ("AGREE", *types)
+            targets = targets or self._visited(verb)
         if passive and not sources:
             if types[0] != "COERCE":
                 return None
@@ -137,6 +147,11 @@ class _Finder:
         if types[0] in ("COERCE", "ASSAULT") and self.sentence.lowered[verb] in _TAKING and targets and strong:
             persons = all(self.cast.actor(m.actor).kind in ("person", "unnamed_group", "armed_group") for m in targets)
             types, strong = (("COERCE", "ASSAULT") if persons else ("ASSAULT", "COERCE")), persons
+        if types[0] == "COOPERATE":
+            enemies = [m for clause in self._complements(verb) for m in self._reached(clause, verb)]
+            if enemies:  # "must work together to fight them"
+                act = self._act(verb, types, [*sources, *targets], enemies, strong)
+                return replace(act, apart=True) if act else None
         if types[0] == "ACCUSE" and not strong and self._blames(verb):
             strong = True
         if self.sentence.lowered[verb] in self.cues.telling and not strong:
@@ -152,6 +167,39 @@ class _Finder:
             self.sentence.labels[c] == "nmod" and preposition(self.sentence, c) == "of" and self._types_of_noun(c)[0]
             for c in self.sentence.children[noun]
         )
+
+    def _only_carries(self, verb: int) -> bool:
+        """ "committed abuses": the object names the act."""
+        sentence = self.sentence
+        objects = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
+        return sentence.lowered[verb] in self.cues.light and any(self._types_of_noun(c)[1] for c in objects)
+
+    def _is_reflexive(self, verb: int) -> bool:
+        """ "asked itself"."""
+        sentence = self.sentence
+        return any(
+            sentence.lowered[c].endswith(("self", "selves")) and sentence.labels[c] == "obj"
+            for c in sentence.children[verb]
+        )
+
+    def _behind(self, verb: int, kind: str) -> list[Mention]:
+        """Whom the object of a verb names behind it: "increased its ties with Kenya", "dropped support for Henry"."""
+        sentence, wanted = self.sentence, self.cues.targets.get(kind, frozenset())
+        objects = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
+        behind = [k for c in objects for k in sentence.children[c]]
+        found = [k for k in behind if sentence.labels[k] == "nmod" and preposition(sentence, k) in wanted]
+        if kind == "REQUEST":
+            # "to get a resolution passed at the UN": who is to pass it is asked for it.
+            found += [o for k in behind if sentence.labels[k] == "acl" for o in sentence.children[k]
+                      if preposition(sentence, o) in ("at", "by")]  # fmt: skip
+        return [m for k in found for m in self.people(k, kind=kind)]
+
+    def _visited(self, verb: int) -> list[Mention]:
+        """Whom a journey with the purpose of signing leads to."""
+        above = self.sentence.heads[verb]
+        if above < 0 or self._types_of_verb(above)[0][:1] != ("CONSULT",):
+            return []
+        return self._targets_of_verb(above, ("CONSULT",), False)
 
     def _blames(self, verb: int) -> bool:
         """ "views them as terrorists", "called him a liar"."""
@@ -255,7 +303,9 @@ class _Finder:
         found += [
             c
             for c in self.sentence.children[verb]
-            if self.sentence.labels[c] == "advcl" and _is_infinitive(self.sentence, c) and c > verb
+            if self.sentence.labels[c] == "advcl"
+            and (_is_infinitive(self.sentence, c) or _is_into(self.sentence, c))
+            and c > verb
         ]
         return [at for c in found for at in conjuncts(self.sentence, c)]
 
@@ -266,9 +316,9 @@ class _Finder:
         direct = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "iobj")]
         if sentence.labels[verb].startswith("acl:relcl"):
             pronouns = [c for c in direct if sentence.lowered[c] in _RELATIVE]
-            if pronouns or not direct and not any(
+            if pronouns or (not direct and not any(
                 sentence.lowered[c] in _RELATIVE and sentence.labels[c].startswith("nsubj") for c in sentence.children[verb]
-            ):  # fmt: skip
+            )):  # fmt: skip
                 direct = [sentence.heads[verb]]
         found = [m for word in direct for m in self.people(word, kind=kind)]
         persons = [m for m in found if m.head in {at for word in direct for at in conjuncts(sentence, word)}]
@@ -305,10 +355,12 @@ class _Finder:
         for child in sentence.children[clause]:
             if sentence.labels[child] in ("obj", "iobj", "obl", "obl:unmarked", "nsubj:pass"):
                 for m in self.people(child, deep=True):
-                    if preposition(sentence, child) not in ("in", "at", "by", "after", "before", "as", "despite"):
+                    case = preposition(sentence, child)
+                    if case not in _WHERE or (case == "at" and self.cast.actor(m.actor).kind == "igo"):
                         found.append(m)
-            elif sentence.labels[child] == "xcomp":
-                found += self._reached(child, verb)
+            if sentence.labels[child] in ("obj", "xcomp"):
+                found += [m for c in (child, *sentence.children[child]) if c != child or sentence.labels[c] == "xcomp"
+                          if sentence.tags[c].startswith("VB") for m in self._reached(c, verb)]  # fmt: skip
         return found
 
     def _must(self, verb: int) -> Act | None:
@@ -453,9 +505,11 @@ class _Finder:
             sides += of
         else:
             targets += of
+        if owners and not targets and not of and sentence.lowered[noun] in self.cues.victims:
+            # The assassination of whom if not of its owner; but "a killing by the army" has an agent.
+            by = [m for m in owners if preposition(sentence, m.head) == "by"]
+            targets, owners = [m for m in owners if m not in by], by
         sources = owners or named
-        if kind == "ASSAULT" and owners and named:
-            sources = owners
         if kind == "CONSULT" and len(named) > 1:
             sides += named
         return sources, sides, targets
@@ -625,6 +679,8 @@ class _Finder:
         if not acting:
             return None
         reached = [t for t in targets if self._can_be_reached(t, acting, types[0])]
+        if types[0] == "COOPERATE" and not reached and len({m.actor for m in acting}) < 2:
+            return None  # nobody cooperates alone
         return Act(self.sentence, word, types, tuple(_distinct(acting)), tuple(_distinct(reached)), strong, both=both)
 
     def _can_act(self, mention: Mention) -> bool:
@@ -639,9 +695,13 @@ class _Finder:
             actor = self.cast.actor(source.actor)
             if source.actor == target.actor:
                 return False
-            if "state" in (actor.kind, reached.kind) and actor.country == reached.country and actor.country:
-                if {actor.sector, reached.sector} <= {"GOV", "MIL"}:
-                    return False
+            same_state = actor.country is not None and actor.country == reached.country
+            if (
+                same_state
+                and "state" in (actor.kind, reached.kind)
+                and {actor.sector, reached.sector} <= {"GOV", "MIL"}
+            ):
+                return False
             sent = (
                 reached.sector in ("MIL", "COP")
                 and target.kind == "group"
@@ -674,36 +734,44 @@ def _is_infinitive(sentence: Sentence, verb: int) -> bool:
     return any(sentence.lowered[c] == "to" and sentence.labels[c] == "mark" for c in sentence.children[verb])
 
 
+def _is_into(sentence: Sentence, verb: int) -> bool:
+    """ "pressed Canada into sending", "kept him from leaving"."""
+    return any(
+        sentence.lowered[c] in ("into", "from") and sentence.labels[c] in ("mark", "case")
+        for c in sentence.children[verb]
+    )
+
+
 def _each_once(sentence: Sentence, acts: list[Act]) -> list[Act]:
     """
     Without acts that another one tells already.
 
     Form 1: Kenya *agreed* to *send* troops          -> what is promised is no second act
-    Form 2: Kenya *rejected* the *request*           -> nor is what is rejected, unless it has a doer of its own
-    Form 3: Kenya *launched* an *attack*             -> the noun, not the verb
+    Form 2: Kenya *rejected* the *request*           -> nor is what is rejected
+    Form 3: Kenya *thanked* Chad for *agreeing*      -> nor what somebody is thanked or blamed for
+    Form 4: Kenya *provided* money in *support* of   -> nor a noun without a doer of its own under a verb
     """
     by_word = {act.word: act for act in acts}
-    kept = []
-    for act in acts:
-        over = [by_word[at] for at in _governing(sentence, act.word) if at in by_word]
-        told = any(
-            other.types[0] in _TOLD_BY_WORDS
-            and other.strong
-            and (other.types[0] != "ACCUSE" or sentence.heads[act.word] == other.word)
-            and (
-                sentence.tags[act.word].startswith("VB")
-                or {m.actor for m in other.sources} & {m.actor for m in act.sources}
-            )
-            for other in over
-        )
-        same = any(
-            {m.actor for m in other.sources} & {m.actor for m in act.sources} and (other.strong or not act.strong)
-            for other in over
-            if sentence.tags[act.word].startswith("NN")
-        )
-        if not told and not same:
-            kept.append(act)
-    return kept
+    return [
+        act
+        for act in acts
+        if act.certain
+        or not any(_tells(sentence, by_word[at], act) for at in _governing(sentence, act.word) if at in by_word)
+    ]
+
+
+def _tells(sentence: Sentence, over: Act, act: Act) -> bool:
+    """Does the act *over* another one tell that one too?"""
+    kind, noun = over.types[0], sentence.tags[act.word].startswith("NN")
+    shared = bool({m.actor for m in over.sources} & {m.actor for m in act.sources})
+    directly = sentence.heads[act.word] == over.word
+    if noun and directly and (shared or kind in ("REJECT", "PROTEST")):
+        return True
+    if noun and shared:
+        return True
+    if kind in ("ACCUSE", "SUPPORT"):
+        return over.strong and directly and not noun and sentence.labels[act.word] != "conj"
+    return kind in _TELLING_TYPES and (over.strong or kind == "REQUEST") and (not noun or shared)
 
 
 def _governing(sentence: Sentence, word: int) -> list[int]:
@@ -726,4 +794,4 @@ def _governing(sentence: Sentence, word: int) -> list[int]:
     return found
 
 
-assert set(EVENT_TYPES) >= _TOLD_BY_WORDS | _ON_PLACES | SYMMETRIC
+assert set(EVENT_TYPES) >= _TOLD_BY_WORDS | _ON_PLACES

@@ -152,8 +152,10 @@ def agent_word(sentence: Sentence, predicate: int) -> int | None:
 def preposition(sentence: Sentence, word: int) -> str | None:
     """The first case word of a noun phrase: "to" in "to Kenya", "with" in "with Secretary Galvez"."""
     parts = [word, *(c for c in sentence.children[word] if sentence.labels[c] == "flat")]
+    # Before a noun with an owner the parser now and then takes "with" for the beginning of a clause.
+    labels = ("case", "mark") if sentence.tags[word].startswith("NN") else ("case",)
     return next(
-        (sentence.lowered[c] for part in parts for c in sentence.children[part] if sentence.labels[c] == "case"), None
+        (sentence.lowered[c] for part in parts for c in sentence.children[part] if sentence.labels[c] in labels), None
     )
 
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 
 from dragoman.facts import EVENT_TYPES, Event, Statement
 from dragoman.find.actors import Cast
-from dragoman.find.acts import SYMMETRIC, Act, find_acts
-from dragoman.find.clauses import clause_words, is_predicate, preposition, span_of_words
+from dragoman.find.acts import Act, find_acts
+from dragoman.find.clauses import clause_words, is_predicate, span_of_words
+from dragoman.find.places import place_of
 from dragoman.find.realis import realis_of
 from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.language.encoder import Encoder, PairAnswer, PairQuestion, encoder
+from dragoman.lexicon.modes import cameo_root, contexts_of, goldstein, mode_of
 from dragoman.report import Span
 
 #: A word that names an act by itself is right in three of four cases where the encoder sees nothing; it is asked which
@@ -98,24 +100,34 @@ def _event(
     sentence = act.sentence
     evidence = _evidence(act)
     sources, targets = [m.actor for m in act.sources], [m.actor for m in act.targets]
-    if act.both or (
-        answer.type in SYMMETRIC and answer.type != "AGREE" and sentence.lowered[act.word] not in _DIRECTED
-    ):
+    realis = realis_of(act, answer.type, answer.realis)
+    kind = answer.type
+    if kind == "COOPERATE" and realis == "intended":
+        kind = "AGREE"  # PLOVER: what both will do, they have agreed on
+    together = kind in ("CONSULT", "COOPERATE") and sentence.lowered[act.word] not in _DIRECTED and not act.apart
+    if act.both or together:
         sources, targets = sources + targets, []
     word = sentence.tokens[act.word].text
+    clause = [sentence.lowered[w] for w in sentence.words_in(evidence)]
+    mode = mode_of(kind, sentence.lowered[act.word], clause)
+    place = place_of(sentence, act.word, upon=kind in ("ASSAULT", "MOBILIZE", "CONSULT"))
     return Event(
         id=id,
-        type=answer.type,
-        mode=None,
+        type=kind,
+        mode=mode,
         sources=tuple(dict.fromkeys(sources)),
         targets=tuple(t for t in dict.fromkeys(targets) if t not in sources),
-        realis=realis_of(act, answer.type, answer.realis),
+        realis=realis,
         when=when_of(times, evidence, sentence.span),
-        place=_place(sentence, cast, act),
+        place=place.name if place else None,
         evidence=evidence,
         statement=statement_around(statements, evidence),
         score=answer.score,
-        reason=f"“{word}” is read as {answer.type} ({answer.score:.0%})",
+        reason=f"“{word}” is read as {kind} ({answer.score:.0%})",
+        contexts=contexts_of(clause),
+        cameo=cameo_root(kind, mode),
+        goldstein=goldstein(kind),
+        location=place,
     )
 
 
@@ -136,15 +148,6 @@ def _in_clause(sentence: Sentence, word: int, top: int) -> bool:
     between = sentence.ancestors(word)
     between = [word, *between[: between.index(top)]] if top in between else []
     return any(sentence.labels[at] in ("acl:relcl", "acl", "advcl") for at in between)
-
-
-def _place(sentence: Sentence, cast: Cast, act: Act) -> str | None:
-    """The state or city that the clause is set in: "in Nairobi"."""
-    inside = set(sentence.subtree(act.word))
-    for mention in cast.in_sentence(sentence.index):
-        if mention.place and mention.head in inside and preposition(sentence, mention.head) in ("in", "at"):
-            return " ".join(token.text for token in sentence.tokens[mention.start : mention.end])
-    return None
 
 
 def when_of(times: Sequence[TimeExpression], evidence: Span, sentence: Span) -> str | None:
@@ -203,6 +206,7 @@ def _with(event: Event, sources: tuple[str, ...], targets: tuple[str, ...], othe
         targets=tuple(t for t in targets if t not in sources),
         when=event.when or other.when,
         place=event.place or other.place,
+        location=event.location or other.location,
         evidence=event.evidence.to(other.evidence),
         score=max(event.score, other.score),
     )
@@ -215,13 +219,17 @@ def _without_echoes(analysis: Analysis, events: list[Event]) -> tuple[Event, ...
     def in_body(event: Event) -> bool:
         return any(span.contains(Span(event.evidence.start, event.evidence.start + 1)) for span in body)
 
-    told = {(e.type, e.sources, e.targets) for e in events if in_body(e)}
-    seen = set()
-    kept = []
+    told = [event for event in events if in_body(event)]
+    kept: list[Event] = []
     for event in events:
-        key = (event.type, event.sources, event.targets)
-        if not in_body(event) and (key in told or key in seen):
-            continue
-        seen.add(key)
-        kept.append(event)
+        if in_body(event) or not any(_is_echo(event, other) for other in (*told, *kept)):
+            kept.append(event)
     return tuple(kept)
+
+
+def _is_echo(short: Event, full: Event) -> bool:
+    """The same sides in an act of the same type; to sign and to agree are one in a headline."""
+    kinds = {short.type, full.type}
+    return (len(kinds) == 1 or kinds == {"AGREE", "SUPPORT"}) and bool(set(short.sources) & set(full.sources)) and (
+        not short.targets or bool(set(short.targets) & set(full.targets + full.sources))
+    )  # fmt: skip

@@ -9,6 +9,8 @@ from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import event_cues
 
 _GOVERNED = ("xcomp", "ccomp", "acl", "obj", "obl", "nmod", "nsubj:pass", "conj", "advcl", "nsubj")
+#: With an act as their object these mean that it was done: "committed abuses", "sought talks" but "sought to talk".
+_CARRIED_OUT = frozenset("commit commits committed committing undertake undertakes undertook undertaken".split())
 _IF = frozenset(("if", "unless", "whether", "should"))
 #: Past verbs whose purpose came about: "travelled there to sign".
 _MOVED = frozenset("travel travels traveled travelled flew fly came come arrived met gathered went returned".split())
@@ -44,7 +46,8 @@ def realis_of(act: Act, kind: str, encoded: str) -> Realis:
             stated = cues.realis_nouns.get(form)
         else:
             named = form.startswith("call") and not {"on", "upon", "for"} & set(sentence.lowered[word : word + 3])
-            stated = None if named else cues.realis.get(form)
+            done = sentence.heads[act.word] == word and sentence.labels[act.word] == "obj" and form in _CARRIED_OUT
+            stated = None if named or done else cues.realis.get(form)
         if stated:
             return stated  # type: ignore[return-value]
     if _is_bare_infinitive(sentence, act.word) and not any(sentence.lowered[w] in cues.begun for w in over):

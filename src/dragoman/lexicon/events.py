@@ -42,7 +42,7 @@ class EventCues:
     forms of verbs whose object is sent or promised; ``realis``, ``realis_nouns``, ``realis_adjectives``: word -> what
     it says of the act it governs; ``begun``: forms of verbs that mean the act below them has begun; ``agents``: nouns
     that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said; ``others``: nouns for persons who
-    do not act for whoever they belong to ("his critics").
+    do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder").
     """
 
     strong: Cues
@@ -59,6 +59,7 @@ class EventCues:
     agents: frozenset[str]
     telling: frozenset[str]
     others: frozenset[str]
+    victims: frozenset[str]
 
 
 @functools.cache
@@ -84,6 +85,7 @@ def event_cues() -> EventCues:
             agents=nouns_and_plurals(table["agents"]["nouns"]),
             telling=_forms(table["telling"]["verbs"]),
             others=nouns_and_plurals(table["agents"]["others"]),
+            victims=nouns_and_plurals(table["agents"]["victims"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise LexiconError(f"events.toml: {error!r}; install dragoman again or mend the table") from error
