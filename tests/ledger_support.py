@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+import pytest
 
 from dragoman.facts import Actor, Commitment, Event, Position, Quantity, Reading, Requirement, Statement
+from dragoman.ledger import Ledger
+from dragoman.ledger.derive import rows_of
 from dragoman.report import Report, Span
 
 STATES = {
@@ -256,3 +268,123 @@ def haiti() -> list[Reading]:
     )
     papers.append(p)
     return [paper.reading() for paper in papers]
+
+
+# --- places to keep a ledger ------------------------------------------------------------------------------------
+
+
+def _programs() -> Path | None:
+    """The folder with PostgreSQL's server, newest first."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[4]), reverse=True)
+    if found:
+        return found[0].parent
+    there = shutil.which("initdb")
+    return Path(there).resolve().parent if there else None
+
+
+def _unprivileged() -> str | None:
+    """Whom the server runs as: it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next((name for name in ("postgres", "nobody") if name in names), None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, up to the name of the database; reached by a socket in a temporary folder."""
+    programs = _programs()
+    if programs is None:
+        reason = (
+            "PostgreSQL is not installed (.ci/postgres.sh gets Debian's); its half of the ledger's tests is left out"
+        )
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    user = _unprivileged()
+    folder = Path(tempfile.mkdtemp(prefix="dragoman-pg-", dir="/tmp"))  # a socket's path has to be short
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+
+    run(
+        str(programs / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-locale",
+        "-N",
+    )
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=40"
+    run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql://postgres@/{{name}}?host={folder}"
+    finally:
+        run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_databases = count(1)
+
+
+def new_database(postgres: str, template: str | None = None) -> str:
+    """The address of a new database, empty or a copy of another."""
+    import psycopg
+
+    name = f"ledger{next(_databases)}"
+    with psycopg.connect(postgres.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))  # type: ignore[arg-type]
+    return postgres.format(name=name)
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger without anything in it, to copy: making one takes a while."""
+    path = tmp_path_factory.mktemp("empty") / "ledger.db"
+    Ledger.open(path).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgres: str) -> str:
+    """The name of a database with an empty ledger, to copy."""
+    address = new_database(postgres)
+    Ledger.open(address).close()
+    return address.split("/")[3].split("?")[0]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty ledger is: a path, and an address."""
+    if request.param == "sqlite":
+        return str(shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "ledger.db"))
+    return new_database(request.getfixturevalue("postgres"), request.getfixturevalue("empty_database"))
+
+
+@pytest.fixture
+def ledger(place: str) -> Iterator[Ledger]:
+    """An empty ledger, on each database."""
+    with Ledger.open(place) as made:
+        yield made
+
+
+def derived(ledger: Ledger) -> dict[str, list[object]]:
+    """Every derived row of a ledger."""
+    with ledger._database.reading() as connection:
+        return rows_of(connection)
+
+
+def differences(one: dict[str, list[object]], other: dict[str, list[object]]) -> dict[str, list[object]]:
+    """The rows that only one of two ledgers has, by table."""
+    return {
+        name: [row for row in one[name] if row not in other[name]]
+        + [row for row in other[name] if row not in one[name]]
+        for name in one
+        if one[name] != other[name]
+    }

@@ -18,6 +18,7 @@ from dragoman.ledger.entries import Added, Likeness
 from dragoman.ledger.evidence import Evidence, address_of, evidence_of
 from dragoman.ledger.features import Features, days_told, features_of, summed
 from dragoman.ledger.fold import entry_id
+from dragoman.ledger.ids import sound
 from dragoman.ledger.matching import best_first, likeness, thresholds
 from dragoman.ledger.material import Said, Told, load_actors, rows_in
 from dragoman.ledger.rules import rules
@@ -64,7 +65,7 @@ def _seen_again(connection: Connection, reading: Reading, address: str | None, a
         "seq": seq, "report_id": report.id, "address": other, "url": report.url, "site": report.site,
         "title": report.title, "published": report.published, "added_at": now(),
     }  # fmt: skip
-    row = _clean(row)
+    row = sound(row)
     connection.execute(insert(t.appearances).values(**row))
     log(connection, agent, "seen again", report.id, content_of_row(row))
     return Added(report.id, "seen_again")
@@ -105,37 +106,17 @@ def _entries_of_report(connection: Connection, report_id: str) -> set[str]:
     return {row.entry_id for row in rows_in(connection, select(t.links.c.entry_id), t.links.c.observation_id, heard)}
 
 
-def _clean(row: dict[str, Any]) -> dict[str, Any]:
-    """Without what a database cannot hold: a NUL and half a surrogate pair become one replacement sign each."""
-    return {name: _sound(value) if isinstance(value, str) else value for name, value in row.items()}
-
-
-def _sound(text: str) -> str:
-    return (
-        "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
-        if not _is_sound(text)
-        else text
-    )
-
-
-def _is_sound(text: str) -> bool:
-    try:
-        return "\0" not in text and bool(text.encode("utf8") or True)
-    except UnicodeEncodeError:
-        return False
-
-
 def _store(connection: Connection, evidence: Evidence) -> list[dict[str, Any]]:
     """Put the evidence in; gives the names that the ledger did not know."""
-    evidence.report = report = _clean(evidence.report)
+    evidence.report = report = sound(evidence.report)
     connection.execute(insert(t.reports).values(**report))
     derive.index_report(connection, report["seq"], report["title"], report["text"], report["signature"])
     known = {row.key for row in rows_in(connection, select(t.names.c.key), t.names.c.key, evidence.names)}
-    new = [_clean({**row, "seq": report["seq"]}) for key, row in sorted(evidence.names.items()) if key not in known]
+    new = [sound({**row, "seq": report["seq"]}) for key, row in sorted(evidence.names.items()) if key not in known]
     forms = {
         (row.name_key, row.form) for row in rows_in(connection, select(t.name_forms), t.name_forms.c.name_key, known)
     }
-    new_forms = sorted({(key, _sound(form)) for key, form in evidence.forms} - forms)
+    new_forms = sorted({(key, sound(form)) for key, form in evidence.forms} - forms)
     words = people.words_of_names([*new_forms, *((row["key"], row["name"]) for row in new)])
     there = {
         tuple(row)
@@ -149,9 +130,9 @@ def _store(connection: Connection, evidence: Evidence) -> list[dict[str, Any]]:
         ),
         (t.name_forms, [{"name_key": key, "form": form} for key, form in new_forms]),
         (t.actor_words, [w for w in words if (w["folded"], w["name_key"]) not in there]),
-        (t.passages, [_clean(row) for row in evidence.passages.values()]),
-        (t.observations, [_clean(row) for row in evidence.observations]),
-        (t.assertions, [_clean(row) for row in evidence.assertions]),
+        (t.passages, [sound(row) for row in evidence.passages.values()]),
+        (t.observations, [sound(row) for row in evidence.observations]),
+        (t.assertions, [sound(row) for row in evidence.assertions]),
     ):
         if rows:
             connection.execute(insert(table), rows)

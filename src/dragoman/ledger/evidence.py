@@ -18,7 +18,7 @@ from dragoman.facts import Commitment, Event, Position, Reading
 from dragoman.ledger import copies
 from dragoman.ledger.dates import last_day, now, today
 from dragoman.ledger.entries import Quote
-from dragoman.ledger.ids import named, plain
+from dragoman.ledger.ids import named, plain, sound
 from dragoman.ledger.rules import rules
 from dragoman.ledger.words import content_words, folded, shared_part
 from dragoman.report import Span
@@ -127,7 +127,7 @@ class _Writer:
 
     def _observe(self, fact: Commitment | Event | Position, number: int) -> None:
         family = {Commitment: "commitment", Event: "event", Position: "position"}[type(fact)]
-        properties = list(_properties(fact, self))
+        properties = [(name, sound(value), span) for name, value, span in _properties(fact, self)]
         content = [
             self.reading.report.id, family, fact.evidence.start, fact.evidence.end,
             [[name, value] for name, value, _ in properties if name in ("kind", "type", "promisor", "source", "holder", "stage")],

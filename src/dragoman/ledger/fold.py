@@ -537,12 +537,16 @@ class _Fold:
         mine, theirs = self.features, other.features
         if mine.kind == theirs.kind and mine.others == theirs.others:
             return None
+        # Equal sums for two states are two promises; for a state and for a fund they may be one.
+        states = all(_is_state(other) for other in mine.others | theirs.others)
+        if mine.others and theirs.others and not mine.others & theirs.others and states:
+            return None
         if theirs.first > shifted(mine.last, rule["scope_days"]) or mine.first > shifted(
             theirs.last, rule["scope_days"]
         ):
             return None
         alike = max((shared_part(a, b) for a in mine.tellings for b in theirs.tellings), default=0.0)
-        # Aid to two countries in equal sums is no matter of scope: the two must tell of one thing.
+        # The two must tell of one thing.
         if alike < rule["scope_wording"] and not mine.others & theirs.parties and not theirs.others & mine.parties:
             return None
         shared = {key.split("|", 2)[2] for key in mine.scope_keys()} & {
@@ -774,3 +778,7 @@ def _best_basis(change: Change) -> Basis:
     )  # fmt: skip
     found = {claim.basis for claim in change.claims}
     return next((basis for basis in order if basis in found), "independent_report")
+
+
+def _is_state(actor: str) -> bool:
+    return len(actor) == 7 and actor[4:].isupper()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
+
+_UNSOUND = re.compile("[\0\ud800-\udfff]")
 
 
 def plain(value: Any) -> str:
@@ -20,3 +23,12 @@ def digest(*parts: Any) -> str:
 def named(prefix: str, *parts: Any) -> str:
     """``prefix_`` and 20 hex digits of the digest of *parts*."""
     return f"{prefix}_{digest(*parts)[:20]}"
+
+
+def sound(value: Any) -> Any:
+    """*value* without what databases cannot hold: a NUL, or half a surrogate pair, becomes one replacement sign."""
+    if isinstance(value, str):
+        return _UNSOUND.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {name: sound(inner) for name, inner in value.items()}
+    return [sound(inner) for inner in value] if isinstance(value, (list, tuple)) else value

@@ -20,6 +20,7 @@ from dragoman.ledger.rules import rules
 from dragoman.ledger.stages import measure, same_unit
 from dragoman.ledger.words import name_words, shared_part
 
+_DIFFER = "the figures differ"
 _Figure = tuple[str, str | None, str | None, bool]
 
 
@@ -33,7 +34,11 @@ def likeness(new: Features, entry: Features) -> tuple[float, list[Likeness]]:
         reasons = _agreement(new, entry)
     else:
         reasons = _commitment(new, entry)
-    return (min(1.0, max(0.0, sum(r.score for r in reasons))), reasons) if reasons else (0.0, [])
+    score = min(1.0, max(0.0, sum(r.score for r in reasons)))
+    if any(reason.why == _DIFFER for reason in reasons):
+        # Another sum, and no word that the first has grown: however alike the rest is, people are asked.
+        score = min(score, thresholds(new)[0] - 0.01)
+    return (round(score, 4), reasons) if reasons else (0.0, [])
 
 
 def thresholds(features: Features) -> tuple[float, float]:
@@ -67,15 +72,22 @@ def _figures(new: Features, entry: Features) -> Likeness:
     rule = rules()["match"]["commitment"]
     if not new.figures or not entry.figures:
         return Likeness("figures", rule["figure_missing"], "one of them gives no figure")
-    found = [_figure(one, other, new.grows) for one in new.figures for other in entry.figures]
+    found = [
+        _figure(one, other, new.grows)
+        for one in new.figures
+        for other in entry.figures
+        if measure(one[0]) == measure(other[0])
+    ]
+    if not found:
+        return Likeness("figures", rule["figure_missing"], "they give no figures of one kind")
     return max(found, key=lambda reason: reason.score)
 
 
 def _figure(one: _Figure, other: _Figure, grows: bool) -> Likeness:
     rule = rules()["match"]["commitment"]
     (unit, low, high, moved), (unit2, low2, high2, moved2) = one, other
-    differs = Likeness("figures", rule["figure_differs"], "the figures differ")
-    if measure(unit) != measure(unit2) or (measure(unit) == "money" and unit != unit2):
+    differs = Likeness("figures", rule["figure_differs"], _DIFFER)
+    if measure(unit) == "money" and unit != unit2:
         return differs
     a, b = number(low), number(low2)
     if a is None or b is None:
