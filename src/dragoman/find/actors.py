@@ -273,7 +273,10 @@ class _Book:
             self.drafts.append(draft)
         draft.mentions.append((candidate, kind, _is_place(sentence, candidate)))
         draft.last = (sentence.index, candidate.start)
-        if sentence.labels[candidate.head] in _SUBJECTS:
+        top = candidate.head
+        if sentence.labels[top] == "conj":
+            top = sentence.heads[top]
+        if sentence.labels[top] in _SUBJECTS:
             draft.subject_in = sentence.index
         for acronym in _acronym_after(sentence, candidate):
             self.acronyms[acronym] = draft
@@ -318,6 +321,9 @@ class _Book:
     # --- persons ---
 
     def _person(self, sentence: Sentence, candidate: Candidate) -> None:
+        if len(candidate.name) == 1 and candidate.name[0].isupper() and (body := self._in_short(candidate.name[0])):
+            self._put(sentence, candidate, body, "name")
+            return
         known = _well_known(candidate)
         draft = self._same_person(candidate, known) or self._named_later(sentence, candidate, known)
         if draft is None:
@@ -638,6 +644,12 @@ class _Book:
             self._put(sentence, candidate, self._body(body), "name")
             return
         country, sector = candidate.country, candidate.sector
+        if country is None and body is None and (named := self._acronym_within(candidate)):
+            country = named.country
+            sector = (named.sector or sector) if sector in ("GOV", "CVL") else sector
+        if country is None and candidate.owner and sector in ("MIL", "GOV", "REB", "SPY", "COP"):
+            owner = self._owner(candidate.owner)
+            country = owner.country if owner else None
         if body is not None:
             body_country, body_sector = self._served(candidate)
             country = country or body_country
@@ -669,6 +681,18 @@ class _Book:
             if country is None and (candidate.people or (not international and sector in _LOCAL | {"JRN"})):
                 self._place_group(sentence, candidate, draft)
         self._put(sentence, candidate, draft, "group")
+
+    def _acronym_within(self, candidate: Candidate) -> _Draft | None:
+        """ "LBM officials": those of the Lake Basin Movement."""
+        found = (self._in_short(word) for word in candidate.name[:-1] if word.isupper())
+        return next((draft for draft in found if draft), None)
+
+    def _in_short(self, acronym: str) -> _Draft | None:
+        """The organisation that has this acronym, as the report tells or by its initials."""
+        return self.acronyms.get(acronym) or next(
+            (d for d in self.drafts if d.kind not in ("person", "unnamed_group") and _is_short_for(acronym, d.name)),
+            None,
+        )
 
     def _place_group(self, sentence: Sentence, candidate: Candidate, draft: _Draft) -> None:
         if candidate.article == "our" or (candidate.count and sentence.labels[candidate.head] == "obj"):
@@ -908,9 +932,7 @@ class _Book:
 
     def _settle_service(self, draft: _Draft) -> None:
         """Who speaks for an organisation is of its country and sector."""
-        body = self.acronyms.get(draft.serves) or next(
-            (d for d in self.drafts if d.name == draft.serves or _is_short_for(draft.serves, d.name)), None
-        )
+        body = self._in_short(draft.serves) or next((d for d in self.drafts if d.name == draft.serves), None)
         if body:
             draft.country = body.country
             draft.sector = body.sector if draft.sector in (None, "CVL", "GOV") else draft.sector

@@ -147,8 +147,11 @@ def scan(sentence: Sentence) -> Scan:
     """All candidates of a sentence in order, none within another of its kind; modifiers may lie within longer ones."""
     known = _known(sentence)
     persons = _persons(sentence, known)
-    organisations = _organisations(sentence, known, persons)
+    seen = _organisations(sentence, known, persons)
+    named = _widened(_named_organisations(sentence, known), seen)
+    organisations = [*named, *(s for s in seen if not any(s[0] < b and a < s[1] for a, b in named))]
     titles = _titles(sentence, persons)
+    persons = [one for one in persons if not any(a <= one[0] and one[1] <= b for a, b in titles)]
     taken: set[int] = set()
     found: list[Candidate] = []
 
@@ -173,8 +176,8 @@ def scan(sentence: Sentence) -> Scan:
     if not present.isdisjoint(GOVERNMENT_NOUNS):
         for head, word in enumerate(lowered):
             if word in GOVERNMENT_NOUNS:
-                take_all(_groups(sentence, head, known, taken))
-    for start, end in _named_organisations(sentence, known):
+                take_all(_groups(sentence, head, known, persons, taken))
+    for start, end in named:
         take(_organisation(sentence, start, end, known))
     titled = [_titled(sentence, at, end, known, persons, organisations, titles) for at, end in titles]
     for candidate in titled:
@@ -182,7 +185,10 @@ def scan(sentence: Sentence) -> Scan:
             take(candidate)
     # What stands beside a name ("…, the justice minister,") is no second person.
     for start, end in persons:
-        if start not in taken:
+        above = sentence.heads[end - 1]
+        of_a_group = above >= end and sentence.labels[end - 1] == "compound" and lowered[above] in sectors
+        # "Pro-Assad forces" and "Trump officials" are groups.
+        if start not in taken and not of_a_group:
             take(_person(sentence, start, end, known, persons, organisations, titles))
     for candidate in titled:
         take(candidate)
@@ -191,7 +197,7 @@ def scan(sentence: Sentence) -> Scan:
     within_names = {at for (start, end), entry in known.items() if entry.role != "demonym" for at in range(start, end)}
     for head, word in enumerate(lowered):
         if (word in sectors or word in references) and head not in taken and head not in within_names:
-            take_all(_groups(sentence, head, known, taken))
+            take_all(_groups(sentence, head, known, persons, taken))
     for (start, end), entry in known.items():
         take(_known_candidate(sentence, start, end, entry, known))
     for at, word in enumerate(lowered):
@@ -205,8 +211,8 @@ def scan(sentence: Sentence) -> Scan:
     ]
     countries = [
         (start, entry.country, entry.role)
-        for (start, _), entry in known.items()
-        if entry.country and entry.entry.name not in NAMES_IN_MANY_STATES
+        for (start, end), entry in known.items()
+        if entry.country and entry.entry.name not in NAMES_IN_MANY_STATES and not _helps(sentence, start, end)
     ]
     return Scan(sorted(found, key=lambda c: (c.start, -c.end)), countries)
 
@@ -237,6 +243,9 @@ def _is_meant(sentence: Sentence, start: int, end: int, entry: Known) -> bool:
     """Not where the words are a part of a longer name ("Paris Hilton", "the Trump Organization", "Asma Assad")."""
     if entry.role == "person":
         if end - start == 1 and not sentence.tags[start].startswith("NNP"):
+            return False
+        following = sentence.tokens[end].text if end < len(sentence.tokens) else ""
+        if following in organisation_words() and following[0].isupper():
             return False
         longer = [n for n in sentence.names if n.start <= start and end <= n.end and n.end - n.start > end - start]
         if end - start == 1 and any(
@@ -396,6 +405,19 @@ def _named_organisations(sentence: Sentence, known: Entries) -> list[Stretch]:
     return found
 
 
+def _widened(named: list[Stretch], seen: list[Stretch]) -> list[Stretch]:
+    """Names found by their last word, with what the encoder sees more of them: "UN Office" *on Drugs and Crime*."""
+
+    def touch(a: Stretch, b: Stretch) -> bool:
+        return a[0] < b[1] and b[0] < a[1]
+
+    found = []
+    for span in named:
+        longer = [one for one in seen if touch(one, span) and sum(touch(one, other) for other in named) == 1]
+        found.append((min([span[0], *(a for a, _ in longer)]), max([span[1], *(b for _, b in longer)])))
+    return found
+
+
 def _is_part_of_name(sentence: Sentence, at: int) -> bool:
     text = sentence.tokens[at].text
     if text == "-":
@@ -410,6 +432,17 @@ def _is_part_of_name(sentence: Sentence, at: int) -> bool:
             "Lawyers",
         )
     return text[:1].isupper() and sentence.lowered[at] != "the" and sentence.lowered[at] not in _NO_NAME
+
+
+def _helps(sentence: Sentence, start: int, end: int) -> bool:
+    """ "US-backed", "pro-Russian": a country that helps somebody, not that somebody is of it."""
+    after = (
+        sentence.lowered[end + 1]
+        if sentence.lowered[end : end + 1] == ("-",) and end + 1 < len(sentence.tokens)
+        else ""
+    )
+    before = sentence.lowered[start - 2] if start >= 2 and sentence.tokens[start - 1].text == "-" else ""
+    return after in _HELPED or before in ("pro", "anti")
 
 
 def _known_candidate(sentence: Sentence, start: int, end: int, entry: Known, known: Entries) -> Candidate | None:
@@ -1013,6 +1046,8 @@ def _organisation(sentence: Sentence, start: int, end: int, known: Entries) -> C
     # "Syria Solidarity Australia": the last country is where it is; "the People's Tribunal on Turkey" is about Turkey.
     inside = [(a, entry) for a, entry in inside if sentence.lowered[a - 1 : a] not in (("on",), ("for",))]
     country = inside[-1][1].country if inside else _country_before(sentence, start, known)
+    if country is None and sentence.lowered[max(0, start - 2) : start] == ("-", "based"):
+        country = next((entry.country for (_, b), entry in known.items() if b == start - 2), None)
     if country is None:
         country = _beside_organisation(sentence, end, known)
     return Candidate(
@@ -1081,9 +1116,9 @@ _BY_WAY_OF_LIFE = frozenset(("family families wife wives child children relative
                              "recruit recruits bride brides prisoner prisoners hostage hostages supporter supporters captive captives").split())  # fmt: skip
 
 
-def _groups(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> list[Candidate]:
+def _groups(sentence: Sentence, head: int, known: Entries, persons: list[Stretch], taken: set[int]) -> list[Candidate]:
     """The group at a noun; two of them in "Russian and Syrian officials", at the same words."""
-    group = _group(sentence, head, known, taken)
+    group = _group(sentence, head, known, persons, taken)
     if group is None or "and" not in sentence.lowered[group.start : head]:
         return [group] if group else []
     countries = list(
@@ -1123,7 +1158,7 @@ _QUANTITIES = frozenset(
 )
 
 
-def _group(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> Candidate | None:
+def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch], taken: set[int]) -> Candidate | None:
     """
     Form 1: 65 Haitian groups; two Haitian organizations     -> number and country
     Form 2: Kenyan soldiers; UN Peacekeepers; Iraqi officials
@@ -1152,9 +1187,8 @@ def _group(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> Ca
     for (a, b), entry in known.items():
         if not (start <= a and b <= head):
             continue
-        after = sentence.lowered[b + 1] if b + 1 < head and sentence.tokens[b].text == "-" else ""
         pro = sentence.lowered[a - 2] if a >= 2 and sentence.tokens[a - 1].text == "-" else ""
-        if after in _HELPED or (pro in ("pro", "anti") and not isinstance(entry.entry, Person)) or pro == "anti":
+        if _helps(sentence, a, b) and (pro != "pro" or not isinstance(entry.entry, Person)):
             helped = helped or not isinstance(entry.entry, People)
         elif isinstance(entry.entry, Person):
             found.owner = (entry.entry.name,)
@@ -1169,6 +1203,11 @@ def _group(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> Ca
             found.add(owner)
             body = found.body
     country = found.country
+    if start >= 2 and sentence.tokens[start - 1].text in _POSSESSIVES:
+        owner_span = next(((a, b) for a, b in persons if b == start - 1), None)
+        if owner_span:
+            # "Haftar's forces", beside Haftar himself
+            found.owner = tuple(token.text for token in sentence.tokens[owner_span[0] : owner_span[1]])
     if isinstance(body, Body) and word in _BY_WAY_OF_LIFE:
         body = None
     located, based = _based_in(sentence, head, known)
@@ -1178,7 +1217,7 @@ def _group(sentence: Sentence, head: int, known: Entries, taken: set[int]) -> Ca
     top = _quantified(sentence, head)
     argument = sentence.labels[top] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "nmod:poss", "conj", "obl")
     definite = article == "the"
-    told = country or count or body or found.people or helped
+    told = country or count or body or found.people or found.owner or helped
     speaks = (
         sentence.labels[top] == "nsubj" and sentence.lowered[sentence.heads[top]] in _SPEAKING and word.endswith("s")
     )
