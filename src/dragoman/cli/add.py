@@ -159,7 +159,7 @@ def _line(reading: Reading, added: Added) -> str:
     from dragoman.cli.lines import clean
 
     report = reading.report
-    notes = [f"{len(added.entries)} entries, {added.new} new" if added.entries else "nothing for the ledger"]
+    notes = [f"{len(added.entries)} entries and events, {added.new} new" if added.entries else "nothing for the ledger"]
     notes += [f"a copy of {added.copy_of}"] if added.copy_of else []
     notes += [f"a revision of {added.revision_of}"] if added.revision_of else []
     title = clean(report.title or report.location)
@@ -177,6 +177,6 @@ def _summary(counts: Counter[str], location: str) -> str:
     if counts["copies"]:
         parts.append(f"{counts['copies']:,} copies of others")
     if counts["begun"]:
-        parts.append(f"{counts['begun']:,} new entries")
+        parts.append(f"{counts['begun']:,} new entries and events")
     asked = " (look at questions with: dragoman review)" if counts["questions"] else ""
     return f"{location}: {', '.join(parts)}{asked}"

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -16,10 +15,13 @@ from rich.text import Text
 
 from dragoman.export.words import requirement
 from dragoman.ledger.entries import (
+    Decision,
+    Disagreement,
     Entry,
     EntrySummary,
     Figure,
     LedgerEvent,
+    Observation,
     Party,
     PositionHeld,
     Quote,
@@ -169,8 +171,12 @@ def source(quote: Quote) -> str:
     return f"{name}, {quote.published or 'no date'}" + (f" ({', '.join(notes)})" if notes else "")
 
 
-def entry_lines(out: Console, entry: Entry, *, evidence: bool) -> None:
-    """The whole page of an entry: ladder, figures, requirements, disagreements, positions, tellings, decisions."""
+def entry_lines(out: Console, entry: Entry, *, evidence: bool, why: bool = False) -> None:
+    """
+    The whole page of an entry: ladder, figures, requirements, disagreements, positions, tellings, decisions.
+
+    With *why* also ids to decide on, scores, and the reasons why lines were read and joined as they were.
+    """
     out.print(Text(clean(entry.title), style="bold"))
     out.print(Text(entry.id, style="dim"))
     about = Text(entry.type or entry.kind).append(" · ").append_text(word(entry.stage or entry.realis))
@@ -184,26 +190,49 @@ def entry_lines(out: Console, entry: Entry, *, evidence: bool) -> None:
             out.print(Text(f"{label} {clean(value)}"))
     if entry.silence:
         out.print(Text(entry.silence, style="italic"))
-    _section(out, "Stages", [(change_line(c), c.quotes) for c in entry.history], evidence)
-    _section(out, "Figures", [(_figure_line(f), f.quotes) for f in entry.figures], evidence)
-    _requirements(out, entry, evidence)
-    _section(out, "Where reports differ", [(_dispute_line(d), d.quotes) for d in entry.disputes], evidence)
-    _section(out, "For and against", [(position_line(p), (p.quote,)) for p in entry.positions], evidence)
-    _section(out, "Told by", [(_telling_line(t), (t.quote,)) for t in entry.observations], evidence)
-    _section(out, "Decisions", [(decision_line(d), ()) for d in entry.decisions], evidence)
-    _section(out, "Questions for a person", [(question_line(q), ()) for q in entry.questions], evidence)
+    _section(out, "Stages", [(change_line(c), _why(c.id, c.reason), c.quotes) for c in entry.history], evidence, why)
+    _section(out, "Figures", [(_figure_line(f), Text(), f.quotes) for f in entry.figures], evidence, why)
+    _requirements(out, entry, evidence, why)
+    _section(
+        out,
+        "Where reports differ",
+        [(_dispute_line(d), _why(d.id, d.review), d.quotes) for d in entry.disputes],
+        evidence,
+        why,
+    )
+    held = [(position_line(p), _why(p.id, p.reason), (p.quote,)) for p in entry.positions]
+    _section(out, "For and against", held, evidence, why)
+    told = [(_telling_line(t), _joined(t), (t.quote,)) for t in entry.observations]
+    _section(out, "Told by", told, evidence, why)
+    _section(out, "Decisions", [(decision_line(d), Text(), ()) for d in entry.decisions], evidence, why)
+    _section(out, "Questions for a person", [(question_line(q), Text(), ()) for q in entry.questions], evidence, why)
 
 
-def _section(out: Console, title: str, lines: Sequence[tuple[Text, Sequence[Quote]]], evidence: bool) -> None:
+def _section(
+    out: Console, title: str, lines: Sequence[tuple[Text, Text, Sequence[Quote]]], evidence: bool, why: bool
+) -> None:
     if not lines:
         return
     out.print()
     out.print(Text(f"{title} ({len(lines)})", style="bold"))
-    for line, found in lines:
+    for line, reason, found in lines:
         out.print(Padding(line, (0, 0, 0, 2), expand=False))
+        if why and reason:
+            out.print(Padding(reason, (0, 0, 0, 6), expand=False))
         if evidence:
             for quote in quotes(found, indent=6):
                 out.print(quote)
+
+
+def _why(id: str, *reasons: str) -> Text:
+    return Text("; ".join((id, *(clean(reason) for reason in reasons if reason))), style="dim")
+
+
+def _joined(telling: Observation) -> Text:
+    reasons = "; ".join(f"{reason.on}: {clean(reason.why)}" for reason in telling.link.reasons)
+    return _why(
+        telling.id, f"score {telling.score:.2f}", f"{telling.review}", f"joined {telling.link.likeness:.2f}", reasons
+    )
 
 
 def change_line(change: StageChange) -> Text:
@@ -214,7 +243,7 @@ def change_line(change: StageChange) -> Text:
         line.append(f" {(change.unit or '').partition(':')[2] or change.unit or ''}".rstrip())
     if change.standing != "in_effect":
         line.append(f" [{change.standing}]", style="yellow")
-    line.append(f"  (known {change.known}, {change.basis.replace('_', ' ')}) {change.id}", style="dim")
+    line.append(f"  (known {change.known}, {change.basis.replace('_', ' ')})", style="dim")
     return line
 
 
@@ -230,7 +259,7 @@ def _figure_line(figure: Figure) -> Text:
     return line.append(f"  ({', '.join(filter(None, notes))})", style="dim")
 
 
-def _requirements(out: Console, entry: Entry, evidence: bool) -> None:
+def _requirements(out: Console, entry: Entry, evidence: bool, why: bool) -> None:
     if not entry.requirement_states:
         return
     out.print()
@@ -240,7 +269,9 @@ def _requirements(out: Console, entry: Entry, evidence: bool) -> None:
         who = clean(need.authority_name)
         line = Text(f"{name}{f' ({who})' if who and who != name else ''}: ").append_text(word(need.status))
         line.append(f" since {need.since}" + ("" if need.blocking else ", does not block"))
-        out.print(Padding(line.append(f"  {need.id}", style="dim"), (0, 0, 0, 2), expand=False))
+        out.print(Padding(line, (0, 0, 0, 2), expand=False))
+        if why:
+            out.print(Padding(_why(need.id, need.review), (0, 0, 0, 6), expand=False))
         for step in need.history:
             told = Text(f"{step.effective:<10}  ").append_text(word(step.status))
             out.print(Padding(told.append(f"  (known {step.known})", style="dim"), (0, 0, 0, 4), expand=False))
@@ -249,10 +280,10 @@ def _requirements(out: Console, entry: Entry, evidence: bool) -> None:
                     out.print(quote)
 
 
-def _dispute_line(dispute: Any) -> Text:
+def _dispute_line(dispute: Disagreement) -> Text:
     line = Text(f"{dispute.kind.replace('_', ' ')}, {clean(dispute.on)}: ", style="yellow")
     line.append(" / ".join(clean(value) for value in dispute.values), style="not yellow")
-    return line.append(f"  {clean(dispute.reason)} ({dispute.review}) {dispute.id}", style="dim")
+    return line.append(f"  {clean(dispute.reason)}", style="dim")
 
 
 def position_line(position: PositionHeld) -> Text:
@@ -263,22 +294,18 @@ def position_line(position: PositionHeld) -> Text:
         line.append(f" ({count})")
     line.append(": ").append_text(word(position.stance))
     line.append(f", {position.when}" if position.when else "")
-    return line.append(f"  {clean(position.reason)} {position.id}", style="dim")
+    return line
 
 
-def _telling_line(telling: Any) -> Text:
+def _telling_line(telling: Observation) -> Text:
     line = Text(source(telling.quote))
     line.append(f", says {clean(telling.speaker_name)}" if telling.speaker_name else "")
     if not telling.counted:
         line.append(" [not counted]", style="yellow")
-    notes = f"  score {telling.score:.2f}, {telling.review}"
-    if telling.link.reasons:
-        why = "; ".join(f"{reason.on}: {clean(reason.why)}" for reason in telling.link.reasons)
-        notes += f", joined {telling.link.likeness:.2f} ({why})"
-    return line.append(f"{notes} {telling.id}", style="dim")
+    return line
 
 
-def decision_line(decision: Any) -> Text:
+def decision_line(decision: Decision) -> Text:
     """2026-01-02  Amina: reject chg_… (duplicate): note"""
     line = Text(f"{decision.decided_at[:16]}  {clean(decision.reviewer)}: {decision.verdict} {decision.target}")
     line.append(f" ({decision.reason})" if decision.reason else "")

@@ -146,14 +146,14 @@ def _list(book: Ledger, kind: tuple[str, ...], entry: str | None, limit: int) ->
     out = console()
     found, more = limited(pages(book.review_queue, limit and limit + 1, kind=kind or None, entry=entry), limit)
     for item in found:
-        _print(out, item)
+        _print(out, book, item)
     if not found:
         click.echo("No question is open.")
     if more:
         click.echo(f"The first {limit} only; more with --limit.")
 
 
-def _print(out: Console, item: ReviewItem) -> None:
+def _print(out: Console, book: Ledger, item: ReviewItem) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -165,8 +165,17 @@ def _print(out: Console, item: ReviewItem) -> None:
         out.print(Padding(Text(f"{reason.score:.2f}  {reason.on}: {clean(reason.why)}"), (0, 0, 0, 2), expand=False))
     for quote in quotes(item.quotes):
         out.print(quote)
-    touches = " ".join((*item.entries, *item.actors))
-    out.print(Padding(Text(f"{item.target}  on {touches}", style="dim"), (0, 0, 1, 2), expand=False))
+    for id in item.entries:
+        out.print(
+            Padding(
+                Text(f"on {clean(book.entry(id).title)}").append(f"  {id}", style="dim"), (0, 0, 0, 2), expand=False
+            )
+        )
+    for id in item.actors:
+        actor = book.actor(id)
+        about = f"on {clean(actor.name)}, {actor.kind}, in {actor.reports} reports"
+        out.print(Padding(Text(about).append(f"  {id}", style="dim"), (0, 0, 0, 2), expand=False))
+    out.print(Padding(Text(item.target, style="dim"), (0, 0, 1, 2), expand=False))
 
 
 class _Desk:
@@ -184,7 +193,7 @@ class _Desk:
         """Ask until nothing is left."""
         while (item := next(self._open(), None)) is not None:
             self.out.rule(style="dim")
-            _print(self.out, item)
+            _print(self.out, self.book, item)
             if not self._answer(item):
                 break
         else:
