@@ -578,14 +578,21 @@ class _Book:
             return named[0] if named else None
         if country is None:
             acting = [draft for draft in named if draft.subject_in >= sentence.index - 1]
-            near = acting if len(acting) == 1 else [draft for draft in named if draft.last[0] >= sentence.index - 3]
+            here = self._nearest(sentence, candidate)
+            at_home = [draft for draft in named if draft.country == here]
+            if len(acting) == 1:
+                near = acting
+            elif here and len(at_home) == 1:
+                near = at_home
+            else:
+                near = [draft for draft in named if draft.last[0] >= sentence.index - 3] or named
             by_mentions = sorted(near, key=lambda draft: len(draft.mentions), reverse=True)
             if len(near) > 1 and len(by_mentions[0].mentions) >= 3 * len(by_mentions[1].mentions):
                 near = by_mentions[:1]
             if len(near) > 1:
                 self.doubts[sentence.index, candidate.head] = near
                 return None
-            named = near or named
+            named = near
         return max(named, key=lambda draft: draft.last)
 
     # --- organisations ---
@@ -967,13 +974,10 @@ class _Book:
         """Which Kurds: those of the place named beside, else of the Kurdish bodies that the report names."""
         assert candidate.people is not None
         countries = candidate.people.countries
-        bodies = Counter(
-            {
-                draft.country: len(draft.mentions)
-                for draft in self.bodies.values()
-                if draft.mentions and draft.country in countries and draft.sector in ("REB", "MIL", "GOV")
-            }
-        )
+        bodies: Counter[str] = Counter()
+        for draft in self.bodies.values():
+            if draft.country in countries and draft.sector in ("REB", "MIL", "GOV"):
+                bodies[draft.country] += len(draft.mentions)
         if bodies and (len(bodies) == 1 or len({n for _, n in bodies.most_common(2)}) == 2):
             return bodies.most_common(1)[0][
                 0

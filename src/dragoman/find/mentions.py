@@ -39,7 +39,7 @@ GOVERNMENT_NOUNS = frozenset(["government", "administration", "regime", "authori
 #: Bodies whose bare name ("Congress", "Labour") other states have too.
 NAMES_IN_MANY_STATES = frozenset(
     (
-        "US Congress|US Senate|US Treasury|US Supreme Court|US National Security Council|US Department of Justice|"
+        "US Congress|US Senate|US Treasury|US Supreme Court|US National Security Council|US Department of Justice|UK Ministry of Defence|"
         "Democratic Party|Republican Party|Labour Party|Conservative Party|Liberal Democrats|National Front"
     ).split("|")
 )
@@ -629,7 +629,7 @@ def _titled(
     end, owner = _behind(sentence, title_end, words, known, organisations)
     if owner:
         _join(whose, owner, words)
-    name_start, name_end = _name_behind(sentence, title_end, end, whose.article, persons)
+    name_start, name_end = _name_behind(sentence, title_end, end, whose.article, persons, titles)
     if name_start == name_end:
         last = words[-1]
         if sentence.tags[title_end - 1] in ("NNS", "NNPS") or (last.endswith("s") and (last[:-1],) in posts()):
@@ -733,7 +733,7 @@ def _before(
             break
         elif word in _TITLE_MODIFIERS or (
             (tag in ("JJ", "NN", "NNP", "HYPH", "CD", "NNS") or text == "-")
-            and sentence.heads[previous] > previous
+            and (sentence.heads[previous] > previous or _hangs_on(sentence, previous, at + len(words) - 1))
             and (
                 sentence.labels[previous]
                 in ("compound", "amod", "nmod", "nummod", "flat", "punct", "nmod:poss", "nmod:desc")
@@ -794,7 +794,9 @@ def _behind(
     return at, whose if whose.sector else None
 
 
-def _name_behind(sentence: Sentence, title_end: int, end: int, article: Article, persons: list[Stretch]) -> Stretch:
+def _name_behind(
+    sentence: Sentence, title_end: int, end: int, article: Article, persons: list[Stretch], titles: list[Stretch]
+) -> Stretch:
     """
     The name that a title leads to.
 
@@ -827,9 +829,11 @@ def _name_behind(sentence: Sentence, title_end: int, end: int, article: Article,
             return title_end, title_end
         comma += 1
     if comma < len(sentence.tokens) and sentence.tokens[comma].text == "," and (article != "a" or comma == title_end):
+        # "the chief of staff, Gen Adam Bull,"
+        further = next((b for a, b in titles if a == comma + 1), comma + 1)
         for start, stop in persons:
             # A list goes on with "and"; an apposition ends with a comma or with the sentence.
-            if start == comma + 1 and (
+            if start == further and (
                 comma == title_end or (stop < len(sentence.tokens) and sentence.tokens[stop].text in (",", "."))
             ):
                 return start, stop
@@ -1041,6 +1045,15 @@ def _organisation(sentence: Sentence, start: int, end: int, known: Entries) -> C
         return Candidate(
             sentence.index, start, end, _outer_head(sentence, start, end), "organisation", name, sector="IGO", of_many=True
         )  # fmt: skip
+    parent = next(
+        (e.entry for (a, b), e in known.items() if a == start and b < end and isinstance(e.entry, Body)), None
+    )
+    if parent and parent.sector not in ("PTY", "REB"):
+        # "BBC One", "Pentagon Press Association": of the body that the name begins with
+        return Candidate(
+            sentence.index, start, end, _outer_head(sentence, start, end), "organisation", name,
+            country=parent.country, sector=parent.sector,
+        )  # fmt: skip
     sector = next((organisation_words()[word] for word in reversed(name) if word in organisation_words()), None)
     inside = [(a, entry) for (a, b), entry in known.items() if start <= a and b <= end and entry.country]
     # "Syria Solidarity Australia": the last country is where it is; "the People's Tribunal on Turkey" is about Turkey.
@@ -1180,6 +1193,8 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
         return None  # a stance, not those who have it
     if start == head and sentence.tokens[following].text[:1].isupper() and sentence.heads[following] == head:
         return None  # "the group Friends of the Lake" is named behind the noun
+    if word in ("state", "states") and start == head:
+        return None
     if sector is None and (article != "the" or not (start == head or two in references)):
         return None
     found = _Belonging(article=article)
