@@ -76,7 +76,10 @@ _TERM_REACH = 2
 _SELF = frozenset(
     "we i it our us country government nation administration ministry bloc alliance kingdom republic".split()
 )
-_VEHICLES = frozenset("plane flight ship convoy vessel aircraft helicopter bus".split())
+#: Their leave is a requirement granted to their own state, and no new stage.
+_OWN_BODIES = frozenset(
+    "cabinet parliament council senate assembly mps lawmakers legislators congress house government ministers".split()
+)
 
 
 def find_commitments(
@@ -163,6 +166,8 @@ def _commitment(promise: Promise, context: _Context) -> Commitment | None:
     beneficiaries = _beneficiaries(promise, cast, promisors, words)
     instrument = None
     stage = promise.stage
+    if stage == "allocated" and kind not in ("money", "materiel"):
+        stage = "pledged"  # guard 3: leave from its own cabinet or parliament
     if kind == "agreement":
         parties = tuple(_authority(cast, actor) for actor in (*_other_parties(promise, cast), *_hosts(promise, cast)))
         if promise.rule == "instrument" and stage not in ("withdrawn", "suspended", "rejected", "requested"):
@@ -440,7 +445,6 @@ def _is_meant(
     context: _Context,
 ) -> bool:
     """A promise in earnest: no forecast by an onlooker, no old aid told as background, no bare "will" with nothing behind it."""
-    sentence = promise.sentence
     if promise.stage == "in_delivery" and not _is_delivery(promise, kind, words, amounts, promisors, context):
         return False
     if promise.rule == "act" and not _is_act_in_earnest(promise, kind, words, promisors, statement, context):
@@ -589,6 +593,11 @@ def _promisors(promise: Promise, context: _Context, statement: Statement | None)
     nobody = not any(cast.actor(actor).country or cast.actor(actor).kind == "igo" for actor in found)
     if nobody and promise.firm and promise.stage == "pledged" and promise.cue != promise.act:
         found = [m.actor for m in mentions_at(sentence, cast, subject_word(sentence, promise.cue))] or found
+    if promise.stage == "allocated" and owner is not None and sentence.lowered[owner] in _OWN_BODIES:
+        known = any(cast.actor(actor).country for actor in found)
+        goals = [m for m in cast.in_sentence(sentence.index) if preposition(sentence, m.head) in ("to", "in", "for")]
+        home = None if known else _home(cast, {c for m in goals if (c := cast.actor(m.actor).country)})
+        found = [home] if home else found
     able = [actor for actor in found if _can_commit(cast, actor)]
     return tuple(dict.fromkeys(_authority(cast, actor) for actor in able))
 
@@ -620,6 +629,22 @@ def _modifying(sentence: Sentence, cast: Cast, head: int) -> list[str]:
             return [mention.actor]
     mention = cast.at(sentence.index, head)
     return [mention.actor] if mention and cast.actor(mention.actor).country else []
+
+
+def _home(cast: Cast, besides: set[str]) -> str | None:
+    """The state whose bodies a report is about, where only one is named most: whose "Cabinet" and "Parliament" they are."""
+    counts: dict[str, int] = {}
+    for actor in cast.actors:
+        if (
+            actor.country
+            and actor.country not in besides
+            and actor.sector in ("GOV", "LEG", "JUD", "COP", "MIL", "OPP")
+        ):
+            counts[actor.country] = counts.get(actor.country, 0) + len(actor.mentions)
+    most = sorted(counts, key=lambda country: -counts[country])
+    if not most or (len(most) > 1 and counts[most[0]] == counts[most[1]]):
+        return None
+    return next((a.id for a in cast.actors if a.kind == "state" and a.country == most[0]), None)
 
 
 def _can_commit(cast: Cast, actor_id: str) -> bool:

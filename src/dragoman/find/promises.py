@@ -735,7 +735,7 @@ def _stage_of_thing(sentence: Sentence, cue: int, thing: int) -> str:
 
 def _thing(sentence: Sentence, cue: int) -> int | None:
     """The object of a cue where it is something that can be promised."""
-    cues, form = commitment_cues(), sentence.lowered[cue]
+    form = sentence.lowered[cue]
     if form.startswith("roll") and not _has_child(sentence, cue, "out"):
         return None
     if form.startswith("pull") and not _has_child(sentence, cue, "out"):

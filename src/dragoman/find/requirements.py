@@ -12,7 +12,7 @@ from dragoman.language.analysis import Analysis, Sentence
 from dragoman.lexicon.commitments import commitment_cues
 
 #: A requirement belongs to a promise at most this many sentences away, a court's or parliament's anywhere in the report.
-_REACH = 4
+_REACH = 8
 #: Sectors of those who can give leave.
 _SECTORS = {
     "un_security_council": ("IGO",),
@@ -98,7 +98,9 @@ def _status(sentence: Sentence, kind: str, authority: range) -> str | None:
     head = next((w for w in reversed(authority) if sentence.heads[w] not in authority), authority[-1])
     verb = _verb_of(sentence, head)
     wanted = _wanted(sentence, authority)
-    if kind in ("funding", "reciprocal_agreement", "ratification"):
+    if kind == "reciprocal_agreement":
+        return _reciprocal(sentence, authority, wanted)
+    if kind in ("funding", "ratification"):
         return "sought" if wanted else None
     if wanted:
         return "sought"
@@ -130,6 +132,18 @@ def _status(sentence: Sentence, kind: str, authority: range) -> str | None:
     ):
         return "enjoined"
     return None
+
+
+def _reciprocal(sentence: Sentence, authority: range, wanted: bool) -> str | None:
+    """ "has not signed a reciprocal agreement" is wanted, "signed" it given."""
+    verb = next(
+        (w for w in sentence.ancestors(authority[-1]) if sentence.lowered[w] in ("sign", "signed", "signs", "inked")),
+        None,
+    )
+    if verb is None:
+        return "sought" if wanted else None
+    ahead = is_negated(sentence, verb) or sentence.tags[verb] == "VB"
+    return "sought" if ahead else "granted"
 
 
 def _verb_of(sentence: Sentence, head: int) -> int | None:
