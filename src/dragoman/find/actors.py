@@ -67,7 +67,9 @@ _COLLECTIVE = frozenset(
         "coalition community press public team party majority tribe staff gang thousands hundreds dozens scores"
     ).split()
 )
-_LOCALLY = frozenset("local regional provincial municipal district village town city police security".split())
+_LOCALLY = frozenset(
+    "local regional provincial municipal district village town city police security government".split()
+)
 _SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 
 
@@ -609,6 +611,8 @@ class _Book:
             None,
         )
         if draft is None:
+            draft = self._same_organisation(candidate.name)
+        if draft is None:
             sector = candidate.sector
             kind = _KINDS.get(sector or "", "public_body")
             introduced = self._introduced(sentence)
@@ -625,6 +629,15 @@ class _Book:
         elif draft.country is None and candidate.country:
             draft.country = candidate.country
         self._put(sentence, candidate, draft, "name")
+
+    def _same_organisation(self, name: tuple[str, ...]) -> _Draft | None:
+        """The one organisation met before of whose name this is a part: "the Observatory", "Crisis Group"."""
+        found = [
+            draft
+            for draft in self.drafts
+            if draft.kind not in ("person", "state", "unnamed_group") and set(name) < set(draft.name.split())
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _introduced(self, sentence: Sentence) -> _Draft | None:
         """The "two organizations based in the US" whose names the next sentence tells."""

@@ -1195,6 +1195,8 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
         return None  # "the group Friends of the Lake" is named behind the noun
     if word in ("state", "states") and start == head:
         return None
+    if (word,) in posts() and (word,) not in posts_of_a_body() and sentence.tags[head] in ("NN", "NNP"):
+        return None  # one who holds a post is a person
     if sector is None and (article != "the" or not (start == head or two in references)):
         return None
     found = _Belonging(article=article)
