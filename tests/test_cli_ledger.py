@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -331,26 +332,25 @@ class TestReview:
         os.close(side)
         shown = ""
 
-        def until(words):
+        def press(key, words):
+            """Press until the words come: what is typed before the terminal listens is lost."""
             nonlocal shown
-            end = time.monotonic() + 60
+            end = time.monotonic() + 120
             while words not in shown:
                 assert time.monotonic() < end, shown
-                shown += os.read(main, 4096).decode("utf8", "replace")
+                if key and select.select([], [main], [], 0)[1]:
+                    os.write(main, key)
+                if select.select([main], [], [], 3)[0]:
+                    shown += os.read(main, 4096).decode("utf8", "replace")
             shown = shown[shown.index(words) + len(words) :]
 
-        until("q quit")
-        os.write(main, b"u")
-        until("Note")
-        os.write(main, b"not clear\r")
-        until("q quit")
-        os.write(main, b"a")
-        until("q quit")
-        os.write(main, b"z")
-        until("taken back")
-        until("q quit")
-        os.write(main, b"q")
-        until("1 decided")
+        press(b"", "q quit")
+        press(b"u", "Note")
+        press(b"not clear\r", "q quit")
+        press(b"a", "q quit")
+        press(b"z", "taken back")
+        press(b"", "q quit")
+        press(b"q", "1 decided")
         run.wait(timeout=30)
         os.close(main)
 

@@ -198,7 +198,7 @@ class _Desk:
                 break
         else:
             click.echo("No further question is open.")
-        click.echo(f"{len(self.decided)} decided, {len(self.skipped)} skipped")
+        click.echo(f"{len(self.decided)} decided")
 
     def _open(self) -> Iterator[ReviewItem]:
         """Asked anew each time, since an answer can settle other questions."""
