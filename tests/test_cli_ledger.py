@@ -333,15 +333,17 @@ class TestReview:
         shown = ""
 
         def press(key, words):
-            """Press until the words come: what is typed before the terminal listens is lost."""
+            """Press and wait for the words; again after a long wait, since what comes before the terminal listens is lost."""
             nonlocal shown
-            end = time.monotonic() + 120
-            while words not in shown:
-                assert time.monotonic() < end, shown
-                if key and select.select([], [main], [], 0)[1]:
-                    os.write(main, key)
-                if select.select([main], [], [], 3)[0]:
-                    shown += os.read(main, 4096).decode("utf8", "replace")
+            for _ in range(3):
+                time.sleep(0.5)
+                os.write(main, key)
+                end = time.monotonic() + 45
+                while words not in shown and time.monotonic() < end:
+                    if select.select([main], [], [], 1)[0]:
+                        shown += os.read(main, 4096).decode("utf8", "replace")
+                if words in shown:
+                    break
             shown = shown[shown.index(words) + len(words) :]
 
         press(b"", "q quit")
