@@ -89,6 +89,7 @@ def test_groups_and_bodies_have_a_country_and_a_sector(text, phrase, country, se
         ("Anna Adams (R-Ariz.) said the bill would fail.", "Anna Adams", "USA", "LEG"),
         ("Paul Mbeki, the rebel commander in Goma, said his men would stay.", "Paul Mbeki", "COD", "REB"),
         ("The UN’s Syria envoy, Staffan de Mistura, said talks had failed.", "Staffan de Mistura (UN)", None, "IGO"),
+        ("Mark Gould from Syria Solidarity Australia said the talks in Damascus had failed. Syria Solidarity Australia wants peace.", "Mark Gould", "AUS", "CVL"),
         ("Lena Holt of Human Rights Watch said the raid was illegal.", "Lena Holt (HRW)", None, "NGO"),
         ("The German defence minister, Ursula von der Leyen, said no.", "Ursula von der Leyen", "DEU", "GOV"),
         ("The new head of the opposition delegation, Nasr Aziz, said talks in Syria had failed.", "Nasr Aziz", "SYR", "OPP"),
@@ -117,6 +118,7 @@ def test_persons_have_the_country_and_sector_of_what_they_are(text, name, countr
         ("Al-Shabaab attacked a base in Somalia. The group said it killed ten soldiers.", "group", "al-Shabaab"),
         ("The Ministry of Water answered on Friday. The ministry said no dam was planned.", "ministry", "Ministry of Water"),
         ("The European parliament rejected the deal. The parliament will vote again.", "parliament", "European Parliament (EU)"),
+        ("Al-Shabaab attacked a base in Somalia. The militants killed ten soldiers.", "militants", "al-Shabaab"),
         # Pronouns
         ("Angela Merkel met Emmanuel Macron. She promised aid.", "She", "Angela Merkel"),
         ("Ola Brandt met Susan Lund. Lund resigned. He stayed.", "He", "Ola Brandt"),
@@ -192,6 +194,11 @@ def test_what_is_nobody_of_its_own(text, phrase):
         ("Obama asked Congress on Monday.", "Congress", "USA"),
         ("The Football Union of Chad sent a team. Its rivals and FUC officials met in Kenya.", "FUC officials", "TCD"),
         ("Khalifa Haftar left Cairo. Haftar’s forces took the port.", "forces", "LBY"),
+        # Whom an unnamed spokesman speaks for; whose a regime is; which Kurds
+        ("Chadian authorities called the fighters terrorists, saying rebels had fled. A spokesman said talks had failed.", "A spokesman", "TCD"),
+        ("Mike Pompeo warned Iran on Monday. The US would punish the regime, he said.", "regime", "IRN"),
+        ("The Syrian (and Iraqi) Kurds rejected the plan of Turkey.", "Kurds", "SYR"),
+        ("Harris said US jets had struck Syria. The attacking forces fled.", "attacking forces", None),
         # A demonym wins over the place
         ("Syrian opposition groups in Kazakhstan rejected the plan.", "Syrian opposition groups", "SYR"),
         ("Kenya’s Supreme Court stopped the vote.", "Supreme Court", "KEN"),

@@ -61,6 +61,7 @@ _THERE = frozenset(
     for noun in "civilian resident local villager witness friend activist protester protestor demonstrator mourner".split()
     for form in (noun, f"{noun}s", f"{noun}es")
 )
+_JIHADISTS = frozenset("jihadists jihadis militants extremists".split())
 _COLLECTIVE = frozenset(
     (
         "police military army opposition media militia group force people family crowd government junta delegation navy "
@@ -552,7 +553,11 @@ class _Book:
             for draft in self.drafts
             if draft.kind != "person" and draft.subject_in >= sentence.index - 2 and draft.sector != "JRN"
         ]
-        return max(found, key=lambda draft: draft.last, default=None)
+
+        def rank(draft: _Draft) -> tuple[int, int]:
+            return draft.subject_in, -min(c.start for c, _, _ in draft.mentions if c.sentence == draft.subject_in)
+
+        return max(found, key=rank, default=None)
 
     def _holder(self, sentence: Sentence, candidate: Candidate) -> _Draft | None:
         """
@@ -658,6 +663,9 @@ class _Book:
             return
         if candidate.sector is None or (candidate.article == "our" and not candidate.country):
             return
+        if candidate.sector == "REB" and (draft := self._fighters_of(sentence, candidate)):
+            self._put(sentence, candidate, draft, "group")
+            return
         body = candidate.body
         if isinstance(body, Body) and body.sector in ("REB", "MIL") and candidate.sector in ("REB", "MIL"):
             # "Hamas militants" and "IDF soldiers" are Hamas and the IDF.
@@ -710,15 +718,34 @@ class _Book:
     def _in_short(self, acronym: str) -> _Draft | None:
         """The organisation that has this acronym, as the report tells or by its initials."""
         return self.acronyms.get(acronym) or next(
-            (d for d in self.drafts if d.kind not in ("person", "unnamed_group") and _is_short_for(acronym, d.name)),
+            (
+                d
+                for d in self.drafts
+                if d.kind not in ("person", "unnamed_group", "state") and _is_short_for(acronym, d.name)
+            ),
             None,
         )
+
+    def _fighters_of(self, sentence: Sentence, candidate: Candidate) -> _Draft | None:
+        """ "The militants" are those of the one armed group that the last sentences name; jihadists are also without "the"."""
+        if candidate.country or candidate.body or candidate.people or candidate.helped or len(candidate.name) > 1:
+            return None
+        if not candidate.definite and candidate.name[0].lower() not in _JIHADISTS:
+            return None
+        near = [
+            draft
+            for draft in self.drafts
+            if draft.kind == "armed_group" and draft.sector == "REB" and draft.last[0] >= sentence.index - 3
+        ]
+        return near[0] if len(near) == 1 else None
 
     def _place_group(self, sentence: Sentence, candidate: Candidate, draft: _Draft) -> None:
         if candidate.article == "our" or (candidate.count and sentence.labels[candidate.head] == "obj"):
             return
         there = not _WHERE_IT_PLAYS.isdisjoint(map(str.lower, draft.words[:-1]))
-        if draft.sector in _OF_A_STATE and not (candidate.helped or candidate.people or there):
+        # "The army" is of whoever acts, "the attacking forces" are not.
+        plain = draft.sector != "MIL" or len(draft.words) == 1
+        if draft.sector in _OF_A_STATE and plain and not (candidate.helped or candidate.people or there):
             draft.country = self._nearest(sentence, candidate)
             if draft.country:
                 draft.reason += "; its country is the one that acts in the sentences before"
@@ -739,8 +766,10 @@ class _Book:
         if state is None and head == "administration" and candidate.definite:
             state = state_by_iso3()["USA"]  # Only Washington's government is commonly called so.
         if state is None and candidate.bare and candidate.definite and head == "regime":
-            # A regime is the one called so before, or that of the country where the report plays.
-            state = state_by_iso3().get(self.regime or self.scene.main or "")
+            # A regime is the one called so before, or that of the country where the report plays; nobody calls his own so.
+            own = self._nearest(sentence, candidate)
+            told, _ = self.scene.around(sentence.index, self.scene.named - {own}, first=True)
+            state = state_by_iso3().get(self.regime or told or "")
         elif state is None and candidate.bare and candidate.definite and head != "authorities":
             state = state_by_iso3().get(self._nearest(sentence, candidate) or self.scene.main or "")
         if state is None or (candidate.people and state.iso3 in candidate.people.countries):
@@ -995,7 +1024,7 @@ class _Book:
             return bodies.most_common(1)[0][
                 0
             ], "; its country is that of the bodies of this people that the report names"
-        return self.scene.around(candidate.sentence, countries, first=True)
+        return self.scene.around(candidate.sentence, countries)
 
     def _counterpart(self, sentence: Sentence, candidate: Candidate) -> None:
         """ "his Kenyan counterpart": the Kenyan of the same post, named before or later."""

@@ -471,7 +471,12 @@ def _known_candidate(sentence: Sentence, start: int, end: int, entry: Known, kno
     if end < len(sentence.tokens) and sentence.tokens[end].text == "-":
         return None
     folk = entry.entry if isinstance(entry.entry, People) else None
-    return Candidate(sentence.index, start, end, head, "known", known=entry, country=entry.country, people=folk)
+    country = entry.country
+    if folk:
+        # "Syrian Kurds", "the Syrian (and Iraqi) Kurds"
+        begun = {a: other.country for (a, _), other in known.items() if isinstance(other.entry, State)}
+        country = next((begun[c] for c in sentence.children[head] if c in begun), country)
+    return Candidate(sentence.index, start, end, head, "known", known=entry, country=country, people=folk)
 
 
 def _is_plural_people(sentence: Sentence, word: int) -> bool:
@@ -762,35 +767,27 @@ def _behind(
     if sentence.lowered[at] == "to" and words[-1] in _SENT:
         return at, None  # where an ambassador is sent is not whose he is
     whose = _Belonging()
-    begin = at + 1
-    for _ in range(4):
-        for (a, b), entry in known.items():
-            if a == begin:
-                whose.add(entry)
-                follows = sentence.tags[b] if b < len(sentence.tokens) else ""
-                if (
-                    isinstance(entry.entry, Body)
-                    or not follows.startswith("NN")
-                    or entry.role not in ("demonym", "people")
-                ):
-                    organisation = next(((x, y) for x, y in organisations if x <= begin < y), None)
-                    if organisation and not isinstance(entry.entry, Body):
-                        whose.body = tuple(token.text for token in sentence.tokens[organisation[0] : organisation[1]])
-                    return b if sentence.lowered[at] in ("of", "for") and not isinstance(
-                        entry.entry, Person
-                    ) else at, whose
-                return at, whose
-        for a, b in organisations:
-            if a == begin:
-                whose.body = tuple(token.text for token in sentence.tokens[a:b])
-                return at, whose
-        if begin >= len(sentence.tokens) or not (
-            sentence.lowered[begin] in _ARTICLES or sentence.tags[begin].startswith(("JJ", "NN"))
-        ):
+    for begin in range(at + 1, min(at + 5, len(sentence.tokens))):
+        found = next(((b, entry) for (a, b), entry in known.items() if a == begin), None)
+        organisation = next((b for a, b in organisations if a == begin), None)
+        if organisation and not (found and isinstance(found[1].entry, Body)):
+            # A country within a name is not whose the person is: "of Syria Solidarity Australia".
+            whose.body = tuple(token.text for token in sentence.tokens[begin:organisation])
+            return at, whose
+        if found:
+            end, entry = found
+            whose.add(entry)
+            qualifies = entry.role in ("demonym", "people") and sentence.tags[end : end + 1] in (
+                ("NN",),
+                ("NNS",),
+                ("NNP",),
+            )
+            belongs = sentence.lowered[at] in ("of", "for") and not isinstance(entry.entry, Person)
+            return end if belongs and not qualifies else at, whose
+        if sentence.lowered[begin] not in _ARTICLES and not sentence.tags[begin].startswith(("JJ", "NN")):
             break
         if sentence.lowered[begin] == "opposition":
             whose.sector = "OPP"
-        begin += 1
     return at, whose if whose.sector else None
 
 
