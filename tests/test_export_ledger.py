@@ -126,8 +126,10 @@ def _typed(text):
 
 def _text(value):
     """Numbers alike however they are written: 1000 and 1000.000000000, 0.9 and 0.90."""
-    if value is None or isinstance(value, bool):
+    if isinstance(value, bool):
         return value
+    if not value and not isinstance(value, (int, float, Decimal)):
+        return None  # CSV cannot tell nothing from an empty text
     try:
         return format(Decimal(str(value)).normalize(), "f")
     except ArithmeticError:

@@ -53,10 +53,10 @@ def _checked(path: Path, file: IO[str]) -> Iterator[dict[str, Any]]:
     count = 0
     for number, line in enumerate(file, 2):
         record = _parsed(path, number, line)
-        if "end" in record:
-            if record["end"] != count:
+        if "table" not in record:
+            if record.get("end") != count:
                 raise BadRecords(
-                    f"{path} should hold {record['end']} records and holds {count}; export the ledger again"
+                    f"{path} should hold {record.get('end', '?')} records and holds {count}; export the ledger again"
                 )
             return
         count += 1
