@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ import pytest
 from dragoman.facts import Actor, Commitment, Event, Position, Quantity, Reading, Requirement, Statement
 from dragoman.ledger import Ledger
 from dragoman.ledger.derive import rows_of
+from dragoman.ledger.tables import DERIVED, EVIDENCE
 from dragoman.report import Report, Span
 
 STATES = {
@@ -270,6 +272,40 @@ def haiti() -> list[Reading]:
     return [paper.reading() for paper in papers]
 
 
+def generated(number: int, seed: int = 1) -> list[Reading]:
+    """As many small readings, always the same ones: promises, events and sides taken among a few states."""
+    chance = random.Random(seed)
+    whys = (
+        "to fight the gangs",
+        "for hospitals and schools",
+        "to join the mission",
+        "after the earthquake",
+        "for the harbour",
+    )
+    readings = []
+    for n in range(number):
+        who, whom = chance.sample(sorted(STATES), 2)
+        kind, amount, day = (
+            chance.choice(("money", "personnel", "agreement")),
+            chance.choice((100, 400, 1000)),
+            chance.randint(1, 28),
+        )
+        words, unit = (
+            (f"${amount} million", "USD") if kind == "money" else (f"{amount} police officers", "person:police")
+        )
+        paper = Paper(
+            f"2023-{chance.randint(1, 12):02}-{day:02}", f"{who} told {whom} of {words} {chance.choice(whys)}, says paper {n}.",
+            f"Talks between {who} and {whom} took {n} days.", url=f"https://paper{n % 7}.example/{n % (number - 3)}",
+        )  # fmt: skip
+        stage = chance.choice(("pledged", "pledged", "agreed", "in_delivery", "suspended", "fulfilled"))
+        needs = (("court", "sought", None),) if day % 3 == 0 else ()
+        paper.promise(0, kind, who, whom, stage, None, (paper.quantity(words, amount, unit),), needs)
+        paper.event(1, "CONSULT", who, whom, f"2023-05-{day % 5 + 1:02}")
+        paper.position(1, whom, "opposes", "c1")
+        readings.append(paper.reading())
+    return readings
+
+
 # --- places to keep a ledger ------------------------------------------------------------------------------------
 
 
@@ -333,13 +369,13 @@ def postgres() -> Iterator[str]:
 _databases = count(1)
 
 
-def new_database(postgres: str, template: str | None = None) -> str:
-    """The address of a new database, empty or a copy of another."""
+def new_database(postgres: str) -> str:
+    """The address of a new database without anything in it."""
     import psycopg
 
     name = f"ledger{next(_databases)}"
     with psycopg.connect(postgres.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
     return postgres.format(name=name)
 
 
@@ -353,10 +389,19 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def empty_database(postgres: str) -> str:
-    """The name of a database with an empty ledger, to copy."""
+    """The address of a ledger that is emptied before each test: making a database takes a while."""
     address = new_database(postgres)
     Ledger.open(address).close()
-    return address.split("/")[3].split("?")[0]
+    return address
+
+
+def _empty(address: str) -> None:
+    """Take everything out of a ledger on PostgreSQL."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        for table in (*(t.name for t in (*EVIDENCE, *DERIVED)), "entry_words", "report_words"):
+            connection.execute(f"DELETE FROM {table}")  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -364,7 +409,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where an empty ledger is: a path, and an address."""
     if request.param == "sqlite":
         return str(shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "ledger.db"))
-    return new_database(request.getfixturevalue("postgres"), request.getfixturevalue("empty_database"))
+    address: str = request.getfixturevalue("empty_database")
+    _empty(address)
+    return address
 
 
 @pytest.fixture

@@ -33,10 +33,9 @@ def add(connection: Connection, reading: Reading, agent: str) -> Added:
     evidence = evidence_of(reading, last_line(connection)[0] + 1)
     revision_of, copy_of = _witness(connection, evidence)
     touched = _entries_of_report(connection, revision_of) if revision_of else set()
-    new_names = _store(connection, evidence)
-    touched |= _settle_new_names(connection, new_names, evidence)
-    matched = _Matcher(connection, evidence).match()
-    touched |= matched
+    told_before = frozenset(touched)
+    touched |= _settle_new_names(connection, _store(connection, evidence), evidence)
+    touched |= _Matcher(connection, evidence, told_before).match()
     folded = derive.settle_entries(connection, touched)
     log(connection, agent, "add report", report.id, content_of_report(connection, report.id))
     mine = {f.entry.id for f in folded if any(o.quote.report == report.id for o in f.entry.observations)}
@@ -140,21 +139,29 @@ def _store(connection: Connection, evidence: Evidence) -> list[dict[str, Any]]:
 
 
 def _settle_new_names(connection: Connection, new: Sequence[dict[str, Any]], evidence: Evidence) -> set[str]:
-    """Find out whose the new names are. No entry can have them yet, so none is touched."""
+    """Find out whose the new names are; gives the entries that show an actor who is known better by them."""
     judged = people.judge_names(connection, new, evidence.report["seq"])
     evidence.judgements += judged
     if judged:
         connection.execute(insert(t.judgements), judged)
-    if new:
-        people.settle_names(connection, [row["key"] for row in new])
-    return set()
+    if not new:
+        return set()
+    homes = [judgement["object"] for judgement in judged if judgement["verdict"] == "same"]
+    c = t.actor_names.c
+    joined = {row.actor_id for row in rows_in(connection, select(c.actor_id).distinct(), c.home, homes)}
+    before = {row.id: tuple(row) for row in rows_in(connection, select(t.actors), t.actors.c.id, joined)}
+    people.settle_names(connection, [row["key"] for row in new])
+    after = {row.id: tuple(row) for row in rows_in(connection, select(t.actors), t.actors.c.id, joined)}
+    return people.entries_of(connection, [id for id, row in before.items() if after.get(id) != row])
 
 
 class _Matcher:
     """Finds for each observation of a report the entry that it tells of, one after the other."""
 
-    def __init__(self, connection: Connection, evidence: Evidence) -> None:
+    def __init__(self, connection: Connection, evidence: Evidence, before: frozenset[str]) -> None:
         self.connection, self.evidence = connection, evidence
+        #: The entries that an earlier text of this page told of.
+        self.before = before
         self.witness = evidence.report["witness"]
         self.actors, _ = load_actors(connection, evidence.names)
         self.told = self._told()
@@ -207,7 +214,9 @@ class _Matcher:
         sure, unsure = thresholds(features)
         candidates = self._candidates(features)
         barred = self._barred(candidates)
-        scored = best_first((*likeness(features, other), self.numbers[id]) for id, other in candidates.items())
+        scored = best_first(
+            (*likeness(features, other, id in self.before), self.numbers[id]) for id, other in candidates.items()
+        )
         by_number = {self.numbers[id]: id for id in candidates}
         home = entry_id(told)
         entry = home

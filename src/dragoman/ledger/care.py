@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Float, Integer, LargeBinary, func, insert, select, text
+from sqlalchemy import BigInteger, Connection, Double, Integer, LargeBinary, func, insert, select, text
 
 from dragoman.errors import BadRecords
 from dragoman.ledger import derive
@@ -192,7 +192,7 @@ def _in(column: Any, value: Any) -> Any:
         return base64.b64decode(value, validate=True)
     if isinstance(column.type, (Integer, BigInteger)):
         return int(value)
-    if isinstance(column.type, Float):
+    if isinstance(column.type, Double):
         return float(value)
     if not isinstance(value, str):
         raise TypeError(column.name)

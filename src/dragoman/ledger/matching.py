@@ -24,8 +24,12 @@ _DIFFER = "the figures differ"
 _Figure = tuple[str, str | None, str | None, bool]
 
 
-def likeness(new: Features, entry: Features) -> tuple[float, list[Likeness]]:
-    """How surely a new observation tells of *entry*; 0 where something speaks against it for good."""
+def likeness(new: Features, entry: Features, same_page: bool = False) -> tuple[float, list[Likeness]]:
+    """
+    How surely a new observation tells of *entry*; 0 where something speaks against it for good.
+
+    *same_page*: an earlier text of the new one's page tells of the entry.
+    """
     if new.family != entry.family or new.kind != entry.kind:
         return 0.0, []
     if new.family == "event":
@@ -34,8 +38,10 @@ def likeness(new: Features, entry: Features) -> tuple[float, list[Likeness]]:
         reasons = _agreement(new, entry)
     else:
         reasons = _commitment(new, entry)
+    if reasons and same_page:
+        reasons.append(Likeness("page", rules()["match"]["same_page"], "the page told of it before it was changed"))
     score = min(1.0, max(0.0, sum(r.score for r in reasons)))
-    if any(reason.why == _DIFFER for reason in reasons):
+    if not same_page and any(reason.why == _DIFFER for reason in reasons):
         # Another sum, and no word that the first has grown: however alike the rest is, people are asked.
         score = min(score, thresholds(new)[0] - 0.01)
     return (round(score, 4), reasons) if reasons else (0.0, [])

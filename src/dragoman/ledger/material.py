@@ -144,6 +144,7 @@ def load(connection: Connection, entry_ids: Sequence[str]) -> list[Material]:
         connection, {row.passage_id for row in rows} | {s.passage for some in said.values() for s in some}, reports
     )
     keys = {key for one in told.values() for key in _name_keys(one)}
+    keys |= {key for _, _, ruling in rulings for key in keys_in(ruling.value)}
     actors, counts = load_actors(connection, keys)
     apart: dict[str, set[str]] = defaultdict(set)
     for row in rows_in(connection, select(t.apart), t.apart.c.one, {*home_of.values(), *entry_ids}):

@@ -200,6 +200,13 @@ def connected(connection: Connection, homes: set[str]) -> set[str]:
     return group
 
 
+def entries_of(connection: Connection, actors: Iterable[str]) -> set[str]:
+    """The entries in which actors have any part, also as holder, authority or speaker."""
+    numbers = rows_in(connection, select(t.entry_actors.c.number), t.entry_actors.c.actor_id, actors)
+    rows = rows_in(connection, select(t.entries.c.id), t.entries.c.number, [row.number for row in numbers])
+    return {row.id for row in rows}
+
+
 def words_of_names(names: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     """Rows that lead from the folded form of a name to the name."""
     found: dict[tuple[str, str], None] = defaultdict()

@@ -254,9 +254,7 @@ def _settle(connection: Connection, target: str, anchor: str) -> None:
             touched = people.settle_names(connection, [anchor]) | people.settle_actors(
                 connection, {end for end in changed if end.startswith("act_")}
             )
-            rows = rows_in(connection, select(t.entry_actors.c.number), t.entry_actors.c.actor_id, touched)
-            ids = rows_in(connection, select(t.entries.c.id), t.entries.c.number, [row.number for row in rows])
-            derive.settle_entries(connection, [row.id for row in ids])
+            derive.settle_entries(connection, people.entries_of(connection, touched))
             return
         homes = _rehome(connection, anchor) | changed
         touched = derive.settle_links(connection, homes)

@@ -7,7 +7,7 @@ JSON is kept as canonical text, so that equal values are equal rows on both data
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -110,7 +110,7 @@ observations = Table(
     _text("passage_id"),
     _text("speaker", nullable=True),
     _text("target", nullable=True),
-    Column("score", Float, nullable=False),
+    Column("score", Double, nullable=False),
     _text("reason"),
     Index("observations_id", "id", unique=True),
     Index("observations_report", "report_id"),
@@ -125,7 +125,7 @@ assertions = Table(
     _text("property"),
     _text("value"),
     _text("passage_id"),
-    Column("score", Float, nullable=False),
+    Column("score", Double, nullable=False),
     _text("extractor"),
     Index("assertions_observation", "observation_id", "place"),
 )
@@ -139,7 +139,7 @@ judgements = Table(
     _text("subject"),
     _text("object"),
     _text("verdict"),
-    Column("likeness", Float, nullable=False),
+    Column("likeness", Double, nullable=False),
     _text("reasons"),
     _text("matcher"),
     Index("judgements_subject", "subject"),
