@@ -84,6 +84,8 @@ def test_groups_and_bodies_have_a_country_and_a_sector(text, phrase, country, se
         ("Omar Saleh, a 19-year-old Syrian from Homs, said he was tired.", "Omar Saleh", "SYR", "CVL"),
         ("The French novelist Anne Leduc said she was sad.", "Anne Leduc", "FRA", "CVL"),
         ("Amira Haddad, an opposition politician in Tunisia, said the vote was stolen.", "Amira Haddad", "TUN", "OPP"),
+        ("American academic and professor Paul Reed said it in Singapore.", "Paul Reed", "USA", "CVL"),
+        ("Rami Abdurrahman, the head of the Britain-based Syrian Observatory for Human Rights, said no.", "Rami Abdurrahman", "SYR", "NGO"),
         ("Merkel's spokesman, Jens Koch, said talks had failed.", "Jens Koch", "DEU", "GOV"),
         ("Trump praised his defence secretary, Jim Mattis.", "Jim Mattis", "USA", "GOV"),
         ("Anna Adams (R-Ariz.) said the bill would fail.", "Anna Adams", "USA", "LEG"),
@@ -194,6 +196,7 @@ def test_what_is_nobody_of_its_own(text, phrase):
         ("Obama asked Congress on Monday.", "Congress", "USA"),
         ("The Football Union of Chad sent a team. Its rivals and FUC officials met in Kenya.", "FUC officials", "TCD"),
         ("Khalifa Haftar left Cairo. Haftar’s forces took the port.", "forces", "LBY"),
+        ("The authority governing Goma said the US was wrong.", "authority", "COD"),
         # Whom an unnamed spokesman speaks for; whose a regime is; which Kurds
         ("Chadian authorities called the fighters terrorists, saying rebels had fled. A spokesman said talks had failed.", "A spokesman", "TCD"),
         ("Mike Pompeo warned Iran on Monday. The US would punish the regime, he said.", "regime", "IRN"),

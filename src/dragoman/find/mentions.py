@@ -707,7 +707,7 @@ def _before(
             start = organisation[0]
         elif (
             word == "and"
-            and sentence.tags[previous - 1].startswith("NN")
+            and sentence.tags[previous - 1].startswith(("NN", "JJ"))
             and sentence.lowered[previous - 1] in _single_posts()
         ):
             # "American academic and professor Jo Lind"
@@ -767,7 +767,7 @@ def _behind(
     if sentence.lowered[at] == "to" and words[-1] in _SENT:
         return at, None  # where an ambassador is sent is not whose he is
     whose = _Belonging()
-    for begin in range(at + 1, min(at + 5, len(sentence.tokens))):
+    for begin in range(at + 1, min(at + 7, len(sentence.tokens))):
         found = next(((b, entry) for (a, b), entry in known.items() if a == begin), None)
         organisation = next((b for a, b in organisations if a == begin), None)
         if organisation and not (found and isinstance(found[1].entry, Body)):
@@ -777,6 +777,8 @@ def _behind(
         if found:
             end, entry = found
             whose.add(entry)
+            if sentence.lowered[end : end + 2] == ("-", "based"):
+                continue  # "of the Britain-based Lake Observatory"
             qualifies = entry.role in ("demonym", "people") and sentence.tags[end : end + 1] in (
                 ("NN",),
                 ("NNS",),
@@ -784,11 +786,13 @@ def _behind(
             )
             belongs = sentence.lowered[at] in ("of", "for") and not isinstance(entry.entry, Person)
             return end if belongs and not qualifies else at, whose
+        if sentence.lowered[begin] in ("-", "based"):
+            continue
         if sentence.lowered[begin] not in _ARTICLES and not sentence.tags[begin].startswith(("JJ", "NN")):
             break
         if sentence.lowered[begin] == "opposition":
             whose.sector = "OPP"
-    return at, whose if whose.sector else None
+    return at, whose if whose.sector or whose.country else None
 
 
 def _name_behind(
@@ -1225,7 +1229,8 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
     if isinstance(body, Body) and word in _BY_WAY_OF_LIFE:
         body = None
     located, based = _based_in(sentence, head, known)
-    if located and (based or not country) and (helped or sector not in ("MIL", "GOV", "JRN", "IGO", "SPY")):
+    foreign = sector in ("MIL", "GOV", "JRN", "IGO", "SPY") and not helped
+    if located and (based or not country) and (not foreign or (based and sector == "GOV")):
         country = located
     count = next((value for i in range(start, head) if (value := _number(sentence.lowered[i])) is not None), None)
     top = _quantified(sentence, head)
@@ -1359,7 +1364,7 @@ def _based_in(sentence: Sentence, head: int, known: Entries) -> tuple[str | None
     for (start, _), entry in known.items():
         if head < start <= head + 6 and entry.country:
             between = tuple(word for word in sentence.lowered[head + 1 : start] if word not in _DIRECTIONS)
-            if between in (("based", "in"), ("-", "based", "in")):
+            if between in (("based", "in"), ("-", "based", "in")) or between in (("governing",), ("ruling",)):
                 return entry.country, True
             if len(between) == 1 and between[0] in _BY_PLACE:
                 return entry.country, False
