@@ -5,11 +5,12 @@ Behind each sentence stands what it promises, "STATE kind stage" (bodies by thei
 promises anything. Several promises are parted by a semicolon.
 """
 
+from decimal import Decimal
 
 import pytest
 
 import dragoman
-from dragoman.report import Report
+from dragoman.report import Passage, Report, Span
 
 PUBLISHED = "2023-09-26"  # a Tuesday
 
@@ -291,8 +292,8 @@ ENDED = [
 ]  # fmt: skip
 
 MOVED = [
-    ("Congress approved $61 billion in aid for Ukraine.", "USA money allocated"),
-    ("Congress approved of the speech.", ""),
+    ("The US Congress approved $61 billion in aid for Ukraine.", "USA money allocated"),
+    ("The US Congress approved of the speech.", ""),
     ("The United States has allocated more than $82 million for projects at the bases.", "USA money allocated"),
     ("Denmark earmarked 30 million euros for Niger.", "DNK money allocated"),
     ("About 400 Kenyan police officers arrived in Haiti on Tuesday.", "KEN personnel in_delivery"),
@@ -412,3 +413,224 @@ def test_the_table_is_wide_enough_and_no_sentence_stands_twice():
 @pytest.mark.parametrize(("text", "expected"), TABLE)
 def test_who_promises_what_and_how_far_it_has_come(readings, text, expected):
     assert told(readings[text]) == [part.strip() for part in expected.split(";") if part.strip()]
+
+
+# --- headlines --------------------------------------------------------------------------------------------------
+
+
+def with_headline(headline, body):
+    text = f"{headline}\n\n{body}"
+    passages = (Passage("headline", Span(0, len(headline))), Passage("body", Span(len(headline) + 2, len(text))))
+    return Report(text, passages, headline, PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Kenya, Haiti sign deal on police mission", ["KEN+HTI agreement pledged"]),
+        ("Germany to send 14 tanks to Ukraine", ["DEU materiel pledged"]),
+        ("Germany delivers 14 tanks to Ukraine", ["DEU materiel pledged"]),
+        ("Germany refuses to send tanks to Ukraine", ["DEU materiel rejected"]),
+        ("Will Germany send tanks to Ukraine?", []),
+    ],
+)
+def test_a_headline_never_says_more_than_pledged(headline, expected):
+    assert (
+        told(dragoman.read(with_headline(headline, "The ministers met for three hours in the old town."))) == expected
+    )
+
+
+def test_what_the_body_tells_too_is_told_once():
+    report = with_headline("Germany to send tanks to Ukraine", "Germany will deliver 14 tanks to Ukraine in March.")
+
+    assert told(dragoman.read(report)) == ["DEU materiel pledged"]
+
+
+# --- the same promise again -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Kenya agreed to send troops to Haiti. It plans to send at least 1,000 soldiers.",
+            ["KEN personnel pledged"],
+        ),
+        (
+            "Japan pledged $5 million to Chad. Japan pledged $5 million to Chad in May.",
+            ["JPN money pledged"],
+        ),
+        (
+            "Japan pledged $5 million to Chad. Japan pledged $7 million to Mali.",
+            ["JPN money pledged", "JPN money pledged"],
+        ),
+    ],
+)
+def test_what_is_told_again_is_one_commitment(text, expected):
+    assert told(dragoman.read(text, published=PUBLISHED)) == expected
+
+
+def test_the_telling_with_the_amount_is_kept():
+    (fact,) = dragoman.read(
+        "Kenya agreed to send troops to Haiti. It plans to send at least 1,000 soldiers."
+    ).commitments
+
+    assert (fact.quantities[0].value_min, fact.quantities[0].value_max) == (Decimal(1000), None)
+    assert fact.beneficiaries
+
+
+# --- details ----------------------------------------------------------------------------------------------------
+
+
+def only(text):
+    reading = dragoman.read(text, published=PUBLISHED)
+    (fact,) = reading.commitments
+    return reading, fact
+
+
+@pytest.mark.parametrize(
+    ("text", "deadline", "phrase"),
+    [
+        ("Turkey will release the prisoners by 15 October.", "2023-10-15", "by 15 October"),
+        ("Turkey will release the prisoners by Friday.", "2023-09-29", "by Friday"),
+        ("Turkey agreed to release the prisoners by the end of the year.", "2023", "by the end of the year"),
+        ("Turkey agreed to withdraw its troops before March.", "2024-03", "before March"),
+        ("Turkey agreed to withdraw its troops within six months.", "2024-03", "within six months"),
+        ("Turkey agreed to withdraw its troops in May 2022.", None, None),
+        ("Turkey agreed to withdraw its troops from Iraq.", None, None),
+    ],
+)
+def test_a_deadline_keeps_its_phrase(text, deadline, phrase):
+    reading, fact = only(text)
+
+    assert fact.deadline == deadline
+    assert (fact.deadline_phrase and reading.report.quote(fact.deadline_phrase)) == phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("Germany will deliver 31 tanks to Ukraine if parliament agrees.", "if parliament agrees"),
+        ("Chad will open its border once the fighting ends.", "once the fighting ends"),
+        ("Chad will open its border.", None),
+        ("Washington agreed to provide aid to Kenya after Nairobi agreed to lead the mission.", "after Nairobi agreed to lead the mission"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_kept_with_its_words(text, condition):
+    reading = dragoman.read(text, published=PUBLISHED)
+    fact = reading.commitments[0]
+
+    assert (fact.condition and reading.report.quote(fact.condition)) == condition
+
+
+def test_a_purpose_is_kept_with_its_words():
+    reading, fact = only("Japan pledged $5 million to support refugees in Chad.")
+
+    assert reading.report.quote(fact.purpose) == "to support refugees in Chad"
+
+
+@pytest.mark.parametrize(
+    ("text", "additionality"),
+    [
+        ("Japan pledged an additional $5 million to Chad.", "new"),
+        ("Japan pledged another 500 million euros to Chad.", "new"),
+        ("Japan pledged more than $5 million to Chad.", "unclear"),
+        ("Japan reaffirmed its pledge of $5 million to Chad.", "repeat"),
+        ("Japan pledged $5 million to Chad, bringing the total to $20 million.", "includes_previous"),
+        ("Japan pledged $5 million to Chad.", "unclear"),
+    ],
+)
+def test_new_money_is_told_from_repeated_money(text, additionality):
+    assert dragoman.read(text, published=PUBLISHED).commitments[0].additionality == additionality
+
+
+def test_an_agreement_has_its_type_signatories_place_date_and_areas():
+    reading, fact = only("Kenya and France signed the Maritime Security Agreement in Nairobi on Monday.")
+
+    assert {reading.actor(p).name for p in fact.promisors} == {"Kenya", "France"}
+    assert (fact.name, fact.instrument.type) == ("Maritime Security Agreement", "dca")
+    assert (fact.instrument.place, fact.instrument.signed, fact.instrument.areas) == (
+        "Nairobi",
+        "2023-09-25",
+        ("maritime_security",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "bindingness"),
+    [
+        ("Canada may send police officers to Haiti.", "indication"),
+        ("Canada promised police officers to Haiti.", "political_pledge"),
+        ("Canada and Haiti signed a pact.", "signed_instrument"),
+        ("France ratified the treaty in May.", "legal_obligation"),
+    ],
+)
+def test_how_binding_it_is(text, bindingness):
+    assert only(text)[1].bindingness == bindingness
+
+
+def test_a_denial_disputes_a_promise_and_withdraws_nothing():
+    reading = dragoman.read("Kenya agreed to send soldiers to Haiti. Kenya denied that it would send soldiers.")
+    (fact,) = reading.commitments
+
+    assert fact.stage == "pledged"
+    assert reading.report.quote(fact.disputed).endswith("would send soldiers")
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("Kenya pledged 1,000 police officers.", [("person:police", "1000", "headcount")]),
+        ("Kenya pledged 1,000 soldiers.", [("person:soldier", "1000", "headcount")]),
+        ("Japan pledged $5 million (4.6 million euros) to Chad.", [("USD", "5000000", "total")]),
+        ("Japan pledged $5 million a year to Chad.", [("USD", "5000000", "annual")]),
+        (
+            "Japan raised its contribution to the fund from $5 million to $7 million.",
+            [("USD", "5000000", "previous"), ("USD", "7000000", "total")],
+        ),
+        (
+            "Kenya and Haiti signed an agreement that clears the way for 1,000 police officers.",
+            [],
+        ),
+    ],
+)
+def test_amounts_keep_their_units_and_roles(text, amounts):
+    _, fact = only(text)
+
+    assert [(q.unit, str(q.value_max), q.role) for q in fact.quantities] == amounts
+
+
+# --- requirements -----------------------------------------------------------------------------------------------
+
+PROMISE = "Kenya agreed to send 1,000 police officers to Haiti. "
+
+
+@pytest.mark.parametrize(
+    ("text", "requirements"),
+    [
+        ("The plan still needs a mandate from the UN Security Council.", [("un_security_council", "sought")]),
+        ("The deployment is subject to approval by parliament.", [("legislature", "sought")]),
+        ("The mission cannot begin before the UN Security Council approves it.", [("un_security_council", "sought")]),
+        ("The UN Security Council authorised the mission on Monday.", [("un_security_council", "granted")]),
+        ("Kenya's parliament approved the deployment.", [("legislature", "granted")]),
+        ("Kenya's National Security Council approved the deployment.", [("cabinet", "granted")]),
+        ("A Kenyan court barred the government from deploying police.", [("court", "enjoined")]),
+        ("A Kenyan court ruled the deployment unconstitutional.", [("court", "enjoined")]),
+        ("A Kenyan court met on Monday.", []),
+        ("Kenya's parliament debated the budget.", []),
+        ("The UN Security Council discussed the deployment.", []),
+    ],
+)
+def test_what_a_promise_still_needs_or_has(text, requirements):
+    reading = dragoman.read(PROMISE + text, published=PUBLISHED)
+    (promise,) = [fact for fact in reading.commitments if fact.kind == "personnel" and fact.quantities]
+
+    assert [(r.kind, r.status) for r in promise.requirements] == requirements
+
+
+def test_leave_from_its_own_parliament_is_a_requirement_and_no_new_stage():
+    reading = dragoman.read("Kenya's parliament approved the deployment of 1,000 police officers to Haiti.")
+    (fact,) = reading.commitments
+
+    assert (fact.kind, fact.stage) == ("personnel", "pledged")
+    assert [(r.kind, r.status) for r in fact.requirements] == [("legislature", "granted")]

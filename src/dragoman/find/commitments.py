@@ -174,7 +174,12 @@ def _commitment(promise: Promise, context: _Context) -> Commitment | None:
             promisors, beneficiaries = tuple(dict.fromkeys(promisors + parties)), ()
         instrument = _instrument(promise, context, evidence)
     deadline = deadline_in(context.analysis.report.text, context.times, evidence, context.analysis.report.published)
-    dated = [t for t in context.times if deadline is None or not deadline.phrase.overlaps(t.span)]
+    aside = _aside(promise)
+    dated = [
+        t
+        for t in context.times
+        if not (deadline and deadline.phrase.overlaps(t.span)) and not aside & set(sentence.words_in(t.span))
+    ]
     return Commitment(
         id="c0",
         kind=kind,
@@ -189,14 +194,14 @@ def _commitment(promise: Promise, context: _Context) -> Commitment | None:
         requirements=(),
         name=_name(sentence, promise.act) if kind == "agreement" else None,
         purpose=purpose,
-        condition=_condition(promise),
+        condition=_condition(promise) if stage in ("pledged", "floated", "requested", "suspended", "agreed") else None,
         evidence=evidence,
         statement=statement_id,
         score=_score(promise, promise.owner is not None),
         reason=f"“{sentence.tokens[promise.cue].text}” with “{sentence.tokens[promise.act].text}”: {promise.rule}, {stage.replace('_', ' ')}",
         bindingness=_bindingness(stage, kind),
         basis=_basis(promise, statement, promisors, cast),
-        additionality=_additionality(sentence, core, context.quote(evidence)),
+        additionality=_additionality(sentence, core, context.quote(sentence.span)) if amounts else "unclear",
         deadline=deadline.value if deadline else None,
         deadline_phrase=deadline.phrase if deadline else None,
         instrument=instrument,
@@ -220,6 +225,7 @@ def _words_of(promise: Promise) -> list[int]:
             aside = _is_condition(sentence, child) or sentence.labels[child] == "parataxis"
             if aside and promise.cue not in sentence.subtree(child) and promise.act not in sentence.subtree(child):
                 words -= set(sentence.subtree(child))
+    words -= _aside(promise)
     first = min(promise.cue, promise.act)
     start = promise.owner if promise.owner is not None and first - 12 <= promise.owner < first else first
     parts = ("det", "compound", "amod", "nummod", "nmod:poss")
@@ -249,6 +255,14 @@ def _core(promise: Promise) -> set[int]:
                 if not clause and child not in words and child != promise.cue:
                     waiting.append(child)
     return words
+
+
+def _aside(promise: Promise) -> set[int]:
+    """The words of relative clauses, whose dates are those of other acts: "the mission, which the Council authorised in October"."""
+    sentence = promise.sentence
+    clauses = [w for w, label in enumerate(sentence.labels) if label == "acl:relcl"]
+    own = {promise.cue, promise.act}
+    return {w for clause in clauses if not own & set(sentence.subtree(clause)) for w in sentence.subtree(clause)}
 
 
 def _lies_in(sentence: Sentence, span: Span, words: set[int]) -> bool:
@@ -480,7 +494,7 @@ def _is_act_in_earnest(
         return True
     if kind == "services" and sentence.lowered[promise.act].startswith(("protect", "defend", "guard", "help", "aid")):
         return bool(_beneficiaries(promise, context.cast, tuple(promisors), list(words)))
-    return subject != "it" or statement is not None
+    return subject != "it" or not promise.with_will or statement is not None or sentence.labels[promise.top] == "ccomp"
 
 
 def _is_vague(promise: Promise, kind: CommitmentKind) -> bool:
@@ -594,9 +608,17 @@ def _promisors(promise: Promise, context: _Context, statement: Statement | None)
     if nobody and promise.firm and promise.stage == "pledged" and promise.cue != promise.act:
         found = [m.actor for m in mentions_at(sentence, cast, subject_word(sentence, promise.cue))] or found
     if promise.stage == "allocated" and owner is not None and sentence.lowered[owner] in _OWN_BODIES:
-        known = any(cast.actor(actor).country for actor in found)
         goals = [m for m in cast.in_sentence(sentence.index) if preposition(sentence, m.head) in ("to", "in", "for")]
-        home = None if known else _home(cast, {c for m in goals if (c := cast.actor(m.actor).country)})
+        abroad = {c for m in goals if (c := cast.actor(m.actor).country)}
+        possessors = [c for c in sentence.children[owner] if sentence.labels[c] == "nmod:poss"]
+        found = [m.actor for c in possessors if (m := cast.at(sentence.index, c)) and m.head == c] or found
+        known = any(cast.actor(actor).country not in (None, *abroad) for actor in found)
+        own = next((c for a in found if (c := cast.actor(a).country)), None) if known else None
+        home = (
+            next((a.id for a in cast.actors if a.kind == "state" and a.country == own), None)
+            if own
+            else _home(cast, abroad)
+        )
         found = [home] if home else found
     able = [actor for actor in found if _can_commit(cast, actor)]
     return tuple(dict.fromkeys(_authority(cast, actor) for actor in able))
@@ -748,7 +770,12 @@ def _additionality(sentence: Sentence, core: set[int], words: str) -> Additional
         return "includes_previous"
     if _AGAIN.search(words):
         return "repeat"
-    fresh = any(sentence.lowered[w] in _NEW and sentence.labels[w] in ("amod", "det", "advmod", "nummod") for w in core)
+    fresh = any(
+        sentence.lowered[w] in _NEW
+        and sentence.lowered[w + 1 : w + 2] != ("than",)
+        and sentence.labels[w] in ("amod", "det", "advmod", "nummod")
+        for w in core
+    )
     return "new" if fresh else "unclear"
 
 
@@ -764,6 +791,11 @@ def _instrument(promise: Promise, context: _Context, evidence: Span) -> Instrume
         c
         for c in sentence.children[promise.cue]
         if sentence.labels[c] == "obl" and preposition(sentence, c) in ("in", "at")
+    ]
+    places += [
+        c
+        for c in sentence.children[promise.act]
+        if sentence.labels[c] == "nmod" and preposition(sentence, c) in ("in", "at")
     ]
     place = next((c for c in places if sentence.tags[c].startswith("NNP")), None)
     return Instrument(
@@ -819,7 +851,13 @@ def _clause_span(promise: Promise, wanted: object) -> Span | None:
     for head in heads:
         for child in sentence.children[head]:
             below = sentence.subtree(child)
-            if child > promise.cue and promise.act not in below and callable(wanted) and wanted(sentence, child):
+            if (
+                child > promise.cue
+                and promise.act not in below
+                and callable(wanted)
+                and wanted(sentence, child)
+                and len(below) > 2
+            ):
                 last = max(below)
                 return span_of_words(sentence, [w for w in below if sentence.labels[w] != "punct" or w != last])
     return None
@@ -833,7 +871,7 @@ def _is_condition(sentence: Sentence, word: int) -> bool:
 
 def _is_purpose(sentence: Sentence, word: int) -> bool:
     """ "in support of the deployment", "to fight gangs", "for the mission"."""
-    if sentence.labels[word] in ("advcl", "acl") and sentence.tags[word] == "VB":
+    if sentence.labels[word] in ("advcl", "acl", "xcomp") and sentence.tags[word] == "VB":
         return any(sentence.lowered[c] == "to" for c in sentence.children[word])
     return sentence.labels[word] in ("obl", "nmod") and sentence.lowered[word] in (
         "support",

@@ -34,7 +34,8 @@ _MUST = frozenset(["must", "should", "ought"])
 _QUESTION = frozenset("why whether if how what who when where".split())
 #: What nobody asks for in earnest: "asked not to be named".
 _ASIDES = re.compile(
-    r"\b(not to be (?:named|identified)|anonym|for comment|to comment|a question|questions)\b", re.IGNORECASE
+    r"\b((?:not )?to be (?:named|identified|quoted|interviewed)|anonym|for comment|to comment|a question|questions)\b",
+    re.IGNORECASE,
 )
 _ONLY_IF = re.compile(
     r"\b(only if|only when|only once|only after|on condition that|on the condition that|so long as|as long as|provided that)\b",
@@ -162,7 +163,9 @@ def _verb(sentence: Sentence, word: int, cues: StanceCues) -> _Side | None:
     stance = _stance(sentence, word, cues)
     if stance is None:
         return None
-    words = [w for w in clause_words(sentence, word) if w >= word and sentence.labels[w] != "punct"]
+    asks = sentence.lowered[word] in cues.asks
+    around = _whole_clause(sentence, word) if asks else clause_words(sentence, word)
+    words = [w for w in around if w >= word and sentence.labels[w] != "punct"]
     passive = _passive(sentence, word)
     if len(words) < 2 and not passive:
         return None
@@ -181,6 +184,13 @@ def _verb(sentence: Sentence, word: int, cues: StanceCues) -> _Side | None:
     else:
         holder = subject_word(sentence, word)
     return _Side(word, stance, holder, tuple(words or [word])) if holder is not None else None
+
+
+def _whole_clause(sentence: Sentence, word: int) -> list[int]:
+    """With the clauses below, so that "called on the body *to block the mission*" is whole."""
+    beside = [c for c in sentence.children[word] if sentence.labels[c] in ("conj", "parataxis")]
+    out = {w for c in beside for w in sentence.subtree(c)}
+    return [w for w in sentence.subtree(word) if w not in out]
 
 
 def _says_must(sentence: Sentence, word: int) -> bool:
@@ -237,8 +247,9 @@ def _asked(sentence: Sentence, word: int, cues: StanceCues) -> Stance | None:
             and not _has_infinitive(sentence, word)
         ):
             return None
-        return "opposes" if against else "supports"
-    if not any(sentence.labels[c] in ("obj", "obl", "xcomp", "ccomp", "iobj") for c in sentence.children[word]):
+        if against:
+            return "opposes"
+    elif not any(sentence.labels[c] in ("obj", "obl", "xcomp", "ccomp", "iobj") for c in sentence.children[word]):
         return None
     acts = [w for w in sentence.subtree(word) if w > word and sentence.tags[w].startswith("VB")]
     against = any(sentence.lowered[w] in cues.ends for w in acts) or any(
@@ -263,7 +274,7 @@ def _is_meant(sentence: Sentence, word: int, cues: StanceCues) -> bool:
     form = sentence.lowered[word]
     if (
         _ASIDES.search(asked)
-        or "off" in sentence.lowered[word + 1 : word + 2]
+        or {"off", "away"} & set(sentence.lowered[word + 1 : word + 2])
         or "down" in sentence.lowered[word + 1 : word + 2]
     ):
         return False
@@ -335,6 +346,8 @@ def _judgement(sentence: Sentence, verb: int, cues: StanceCues) -> _Side | None:
         sentence, verb
     ):
         return None
+    if "what" in sentence.lowered[max(0, verb - 3) : verb]:
+        return None  # "condemned what it called an occupation": told with the condemnation
     words = [w for w in clause_words(sentence, verb) if w > verb and sentence.labels[w] != "punct"]
     judged = [
         w for w in words if sentence.labels[w] in ("xcomp", "obl", "obj", "advcl", "ccomp") or sentence.heads[w] == verb
@@ -429,7 +442,7 @@ def _stood_for(
 ) -> str | None:
     """The last promise before that "the deployment", "Kenya's plan" can stand for."""
     head = next((w for w in words if sentence.lowered[w] in _STANDING_FOR and sentence.labels[w] != "compound"), None)
-    if head is None:
+    if head is None or any(sentence.lowered[c] in ("a", "an") for c in sentence.children[head]):
         return None
     kinds = _STANDING_FOR[sentence.lowered[head]]
     around = [cast.at(sentence.index, w) for w in sentence.subtree(head)]
@@ -440,10 +453,14 @@ def _stood_for(
         for c in commitments
         if c.kind in kinds
         and c.stage not in ("rejected", "requested")
-        and 0 <= sentence.index - at[c.id] <= _REACH
+        and abs(sentence.index - at[c.id]) <= _REACH
         and (not named or any(cast.actor(p).country in named for p in c.promisors))
     ]
-    best = max(near, key=lambda c: (-kinds.index(c.kind), at[c.id]), default=None)
+    best = max(
+        near,
+        key=lambda c: (at[c.id] <= sentence.index, -kinds.index(c.kind), -abs(sentence.index - at[c.id])),
+        default=None,
+    )
     return best.id if best else None
 
 

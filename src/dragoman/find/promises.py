@@ -330,7 +330,11 @@ def _of_first_conjunct(sentence: Sentence, verb: int, here: _Above, depth: int) 
 def _governed(sentence: Sentence, verb: int, here: _Above, depth: int) -> _Above | None:
     """An infinitive or gerund has the standing that the verb, noun or adjective above gives it."""
     above, label = sentence.heads[verb], sentence.labels[verb]
-    titled = label == "acl" and sentence.labels[above] == "root" and sentence.tags[above].startswith("NNP")
+    titled = (
+        label in ("acl", "parataxis", "advcl")
+        and sentence.labels[above] == "root"
+        and sentence.tags[above].startswith("NNP")
+    )
     if titled and sentence.tags[verb] == "VB":
         return replace(here, standing="pledged", owner=above, with_will=True)  # "US to send troops"
     if above < 0 or label == "root":
@@ -357,7 +361,7 @@ def _governed(sentence: Sentence, verb: int, here: _Above, depth: int) -> _Above
     beside = sentence.tags[verb] == "VBG" and label == "advcl" and "," in sentence.lowered[above:verb]
     if beside and not _has_child_of(sentence, verb, _TO_GERUND):
         return here  # "…, pledging $5m", "…, urging him to stop"
-    if label == "advcl" and sentence.tags[verb] == "VB" and _owns_thing(sentence, above):
+    if label in ("advcl", "xcomp") and sentence.tags[verb] == "VB" and _owns_thing(sentence, above):
         return None  # "pledged $5bn to support refugees": the money is promised, the rest is what it is for
     over = _above(sentence, above, depth + 1)
     if over is None and kind == "asking" and sentence.labels[above] == "xcomp" and not _negated(sentence, above):
@@ -390,6 +394,8 @@ def _owns_thing(sentence: Sentence, cue: int) -> bool:
 def _combined(sentence: Sentence, verb: int, above: int, kind: str, over: _Above, here: _Above) -> _Above | None:
     """The standing of an act below a governing verb, by that verb's class and its own standing."""
     top = min(over.top, above)
+    if kind == "passing" and over.standing == "rejected":
+        return None  # "would not go there to fight but to support the police"
     if kind == "passing":
         helps = sentence.lowered[above].startswith("help")
         return replace(over, cue=over.cue, top=top, owner=over.owner if helps or here.owner is None else here.owner)
@@ -748,6 +754,14 @@ def _thing(sentence: Sentence, cue: int) -> int | None:
             for c in sentence.children[cue]
             if sentence.labels[c] == "obl" and preposition(sentence, c) in ("to", "on", "back", "from", "out")
         ]
+    # "pledged more than $5 million" may be read as an oblique.
+    choices += [
+        c
+        for c in sentence.children[cue]
+        if sentence.labels[c] == "obl"
+        and sentence.tokens[c].text in ("$", "€", "£")
+        and preposition(sentence, c) is None
+    ]
     if sentence.labels[cue].startswith("acl") and not choices and sentence.tags[cue] in ("VBN", "VBD"):
         choices = [sentence.heads[cue]]
     # What is given stands behind whom it is given to.

@@ -233,7 +233,11 @@ def _is_ahead(sentence: Sentence, verb: int) -> bool:
 def _is_about_promise(sentence: Sentence, verb: int) -> bool:
     """What is approved or barred is an operation, an amount or a pact."""
     kinds = commitment_cues().kinds
-    below = sentence.subtree(verb) if sentence.labels[verb].startswith("acl") else clause_words(sentence, verb)
+    barred = (
+        commitment_cues().statuses.get(sentence.lowered[verb]) == "enjoined"
+    )  # "barred the government from deploying police"
+    whole = barred or sentence.labels[verb].startswith("acl")
+    below = sentence.subtree(verb) if whole else clause_words(sentence, verb)
     above = [sentence.heads[verb]] if sentence.labels[verb].startswith("acl") else []
     about = ("personnel", "services", "agreement", "money", "materiel", "access")
     return any(
