@@ -292,8 +292,8 @@ ENDED = [
 ]  # fmt: skip
 
 MOVED = [
-    ("The US Congress approved $61 billion in aid for Ukraine.", "USA money allocated"),
-    ("The US Congress approved of the speech.", ""),
+    ("US lawmakers approved $61 billion in aid for Ukraine.", "USA money allocated"),
+    ("US lawmakers approved of the speech.", ""),
     ("The United States has allocated more than $82 million for projects at the bases.", "USA money allocated"),
     ("Denmark earmarked 30 million euros for Niger.", "DNK money allocated"),
     ("About 400 Kenyan police officers arrived in Haiti on Tuesday.", "KEN personnel in_delivery"),

@@ -248,8 +248,12 @@ def _is_about_promise(sentence: Sentence, verb: int) -> bool:
 
 def _actor(sentence: Sentence, cast: Cast, kind: str, authority: range) -> str | None:
     """The actor named by the words, else the only one in the sentence whose sector fits."""
+    owners = [c for word in authority for c in sentence.children[word] if sentence.labels[c] == "nmod:poss"]
+    states = {cast.actor(m.actor).country for c in owners if (m := cast.at(sentence.index, c)) and m.head == c}
     for word in authority:
         mention = cast.at(sentence.index, word)
+        if mention and states and cast.actor(mention.actor).country not in states:
+            return None  # "Kenya's National Security Council" is not the American one
         if (
             mention
             and mention.kind != "modifier"
