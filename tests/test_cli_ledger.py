@@ -419,6 +419,20 @@ class TestExport:
         with Ledger.open(tmp_path / "new.db") as new:
             assert list(new.all_entries()) == list(book.all_entries())
 
+    def test_a_place_that_cannot_be_written(self, tmp_path):
+        (tmp_path / "file").write_text("no folder")
+        run = dragoman("export", "csv", "--output", tmp_path / "file" / "x", "--ledger", ledger_file())
+
+        assert run.returncode == 1
+        assert "cannot be written" in run.stderr
+
+    def test_force_writes_over_what_is_there(self, tmp_path):
+        (tmp_path / "x.geojson").write_text("old")
+        run = dragoman("export", "geojson", "--output", tmp_path / "x.geojson", "--force", "--ledger", ledger_file())
+
+        assert run.returncode == 0, run.stderr
+        assert "FeatureCollection" in (tmp_path / "x.geojson").read_text("utf8")
+
     def test_without_its_library_a_format_says_what_to_install(self, tmp_path):
         run = subprocess.run(
             [sys.executable, "-c", "import sys; sys.modules['openpyxl'] = None; from dragoman.cli import main; main()",

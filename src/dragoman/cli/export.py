@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dragoman.cli.options import json_option, ledger_option, opened, pages, write_json
+from dragoman.errors import DragomanError
 
 if TYPE_CHECKING:
     from dragoman.ledger import Ledger
@@ -40,6 +41,10 @@ geojson   entries on a map
 plover    events as source, target and PLOVER type (tab-separated)
 full      everything, to be put into another ledger with: dragoman import
 """
+
+
+class CannotWrite(DragomanError):
+    """An export cannot be written where it was wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def chosen(
 
 
 def _written(write: Callable[[Path], int], path: Path, form: Format, force: bool) -> int:
-    """Write beside the place and move there when all is done, so that nobody finds half a file."""
+    """Write beside the place and move there when all is done, so that nobody finds half an export."""
     if str(path) == "-":
         with tempfile.TemporaryDirectory() as folder:
             count = write(Path(folder) / "out")
@@ -144,15 +149,16 @@ def _written(write: Callable[[Path], int], path: Path, form: Format, force: bool
         raise click.UsageError(f"{path} exists already; give another name with --output, or --force to write over it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if form.folder:
-            return write(path)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".dragoman-") as folder:
             # The name's end tells whether to compress.
             part = Path(folder) / path.name
             count = write(part)
-            os.replace(part, path)
+            if form.folder:
+                path.mkdir(exist_ok=True)
+                for file in part.iterdir():
+                    os.replace(file, path / file.name)
+            else:
+                os.replace(part, path)
         return count
     except OSError as error:
-        raise click.BadParameter(
-            f"{path} cannot be written ({error.strerror or error})", param_hint="--output"
-        ) from None
+        raise CannotWrite(f"{path} cannot be written ({error.strerror or error}); nothing was left there") from None
