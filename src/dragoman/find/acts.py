@@ -16,6 +16,7 @@ from dragoman.find.clauses import (
     clause_above,
     conjuncts,
     implied_subject,
+    is_negated,
     is_passive,
     is_predicate,
     mentions_at,
@@ -53,6 +54,7 @@ _DECLARING = frozenset(
      "declare declared statement statements announcements").split()
 )  # fmt: skip
 _SIGNING = frozenset("sign signing ink inking initial conclude".split())
+_WILL = frozenset(("will", "would", "wo", "'ll", "’ll"))
 _WHERE = frozenset(("in", "at", "by", "after", "before", "as", "despite", "during", "since"))
 _NO_ACT = frozenset(
     "be is are was were been being have has had become became do does did seem seemed appear appeared".split()
@@ -66,7 +68,8 @@ class Act:
     A word that may tell of an act of one of ``types``, its sources and targets.
 
     ``strong`` where the word names the act by itself; ``certain`` where grammar leaves no doubt; ``both`` where two do
-    it together; ``apart`` where the targets have no part in it though such acts are done together.
+    it together; ``apart`` where the targets have no part in it though such acts are done together;
+    ``declared`` where an announcement is itself the act.
     """
 
     sentence: Sentence
@@ -78,13 +81,15 @@ class Act:
     certain: bool = False
     both: bool = False
     apart: bool = False
+    declared: bool = False
 
 
 def find_acts(sentence: Sentence, cast: Cast, statements: Sequence[Statement] = ()) -> list[Act]:
     """The acts of a sentence in the order of their words, each told once; *statements* say who "we" are."""
     finder = _Finder(sentence, cast, statements)
     acts = [act for word in range(len(sentence.tokens)) for act in finder.acts(word)]
-    return _each_once(sentence, acts)
+    sure = {id(act) for act in each_once([act for act in acts if act.strong])}
+    return [act for act in acts if not act.strong or id(act) in sure]
 
 
 class _Finder:
@@ -105,10 +110,27 @@ class _Finder:
             if self.sentence.labels[word] in ("aux", "aux:pass", "cop"):
                 return
             yield from self._backed(word)
-            if act := self._refusal(word) or self._must(word) or self._verb(word) or self._unnamed(word):
+            if (
+                act := self._refusal(word)
+                or self._unwilling(word)
+                or self._must(word)
+                or self._verb(word)
+                or self._unnamed(word)
+            ):
                 yield act
-        elif tag in ("NN", "NNS") and (act := self._noun(word)):
+        elif (self._is_noun(word) and (act := self._noun(word))) or (
+            self.sentence.lowered[word] in self.cues.ready and (act := self._ready(word))
+        ):
             yield act
+
+    def _is_noun(self, word: int) -> bool:
+        """A noun; "offensive" where it has an owner or an article of its own."""
+        sentence = self.sentence
+        return sentence.tags[word] in ("NN", "NNS") or (
+            sentence.tags[word] == "JJ"
+            and sentence.labels[word] in ("nsubj", "obj", "obl", "nmod", "nsubj:pass", "root")
+            and any(sentence.labels[c] in ("nmod:poss", "det") for c in sentence.children[word])
+        )
 
     # --- verbs ---
 
@@ -118,6 +140,8 @@ class _Finder:
             return None
         if self._only_carries(verb) or self._is_reflexive(verb):
             return None
+        if types[0] == "REQUEST" and self.sentence.labels[verb] == "parataxis":
+            return None  # “Will it come?” he asked
         passive = is_passive(self.sentence, verb)
         sources = self.people(agent_word(self.sentence, verb) if passive else subject_word(self.sentence, verb))
         targets = self._targets_of_verb(verb, types, passive)
@@ -130,8 +154,10 @@ class _Finder:
         if passive and not sources:
             if types[0] != "COERCE":
                 return None
-            sources, strong = self.state_around(verb), False  # jailed in Turkey, by whom if not by Turkey
-        types = self._conceded(verb, self._hostile(verb, types))
+            # Jailed in Turkey: by whom if not by Turkey?
+            sources = [replace(m, place=False) for m in self.state_around(verb)]
+        declared = self._is_declared(verb, types)
+        types = ("CONCEDE",) if declared else self._hostile(verb, types)
         if self.sentence.lowered[verb] in _TAKING and types[0] in ("COERCE", "ASSAULT"):
             held = {c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("obj", "nsubj:pass")}
             held |= {self.sentence.heads[verb]} if passive and self.sentence.labels[verb] == "acl" else set()
@@ -159,7 +185,8 @@ class _Finder:
             types = tuple(t for t in types if t in ("ACCUSE", "REQUEST"))
             if not targets or not types:
                 return None
-        return self._act(verb, types, sources, targets, strong)
+        act = self._act(verb, types, sources, targets, strong)
+        return replace(act, declared=declared) if act else None
 
     def _is_number_of_acts(self, noun: int) -> bool:
         """ "a round of talks"."""
@@ -172,13 +199,14 @@ class _Finder:
         """ "committed abuses": the object names the act."""
         sentence = self.sentence
         objects = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
-        return sentence.lowered[verb] in self.cues.light and any(self._types_of_noun(c)[1] for c in objects)
+        weak = not self._types_of_verb(verb)[1] or sentence.lowered[verb].startswith("commit")
+        return weak and sentence.lowered[verb] in self.cues.light and any(self._types_of_noun(c)[1] for c in objects)
 
     def _is_reflexive(self, verb: int) -> bool:
         """ "asked itself"."""
         sentence = self.sentence
         return any(
-            sentence.lowered[c].endswith(("self", "selves")) and sentence.labels[c] == "obj"
+            sentence.lowered[c].endswith(("self", "selves")) and sentence.labels[c] in ("obj", "iobj")
             for c in sentence.children[verb]
         )
 
@@ -269,6 +297,19 @@ class _Finder:
                 return types + tuple(t for t in weak if t not in types), strong
         return (), False
 
+    def _is_use_of_arms(self, noun: int) -> bool:
+        """ "the use of chemical weapons"."""
+        sentence = self.sentence
+        if sentence.lowered[noun] != "use":
+            return False
+        arms = {word for phrase in self.cues.phrases if phrase.type == "ASSAULT" for word in phrase.objects}
+        return any(
+            sentence.lowered[at] in arms or f"{sentence.lowered[at - 1]} {sentence.lowered[at]}" in arms
+            for c in sentence.children[noun]
+            if preposition(sentence, c) == "of"
+            for at in conjuncts(sentence, c)
+        )
+
     def _by_particle(self, cues: Cues, verb: int) -> tuple[str, ...]:
         known = cues.verbs.get(self.sentence.lowered[verb], {})
         for particle in _particles(self.sentence, verb):
@@ -290,12 +331,10 @@ class _Finder:
                 return ("CONCEDE", *types)
         return types
 
-    def _conceded(self, word: int, types: tuple[str, ...]) -> tuple[str, ...]:
-        """To announce a withdrawal or a truce is to concede it, before anybody leaves."""
-        if types[0] != "RETREAT":
-            return types
+    def _is_declared(self, word: int, types: tuple[str, ...]) -> bool:
+        """To announce a withdrawal is to concede it, before anybody leaves."""
         over = _governing(self.sentence, word)[:2]
-        return ("CONCEDE", *types) if any(self.sentence.lowered[at] in _DECLARING for at in over) else types
+        return types[0] == "RETREAT" and any(self.sentence.lowered[at] in _DECLARING for at in over)
 
     def _complements(self, verb: int) -> list[int]:
         """The clauses that say what is promised, asked or refused."""
@@ -386,6 +425,28 @@ class _Finder:
             return None
         return self._act(verb, ("REQUEST",), asking, asked, strong=False) if asking and asked else None
 
+    def _ready(self, word: int) -> Act | None:
+        """ "is willing to talk to Kenya": who is ready to do a thing has agreed to it."""
+        clauses = [c for c in self.sentence.children[word] if self.sentence.labels[c] in ("xcomp", "advcl", "ccomp")]
+        below = [self._types_of_verb(c)[0][:1] for c in clauses if _is_infinitive(self.sentence, c)]
+        if not below or below[0] in (("ASSAULT",), ("COERCE",)):
+            return None
+        sources = self.people(subject_word(self.sentence, word))
+        targets = [m for clause in clauses for m in self._reached(clause, word)]
+        return self._act(word, ("AGREE",), sources, targets, strong=True)
+
+    def _unwilling(self, verb: int) -> Act | None:
+        """ "will not lift the ban": what somebody will not do he refuses."""
+        sentence = self.sentence
+        helpers = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] == "aux"}
+        if not helpers & _WILL or "have" in helpers or not is_negated(sentence, verb) or is_passive(sentence, verb):
+            return None
+        types, _ = self._types_of_verb(verb)
+        if (types[:1] and types[0] in self.cues.unwilling_types) or sentence.lowered[verb] in self.cues.unwilling:
+            targets = self._targets_of_verb(verb, ("REJECT",), False)
+            return self._act(verb, ("REJECT",), self.people(subject_word(sentence, verb)), targets, strong=True)
+        return None
+
     def _backed(self, verb: int) -> Iterator[Act]:
         """ "US-backed forces"."""
         sentence = self.sentence
@@ -438,7 +499,7 @@ class _Finder:
             if undergone and not own and not targets:
                 targets = subject
                 givers = [c for c in sentence.children[verb] if preposition(sentence, c) in ("from", "by")]
-                sources = [m for c in givers for m in self.people(c)]
+                sources = [replace(m, place=False) for c in givers for m in self.people(c)]
             elif undergone and own:
                 targets = targets or subject
             elif light:
@@ -454,14 +515,17 @@ class _Finder:
             return None
         if sides:
             sources = [*sources, *sides]
-        types = self._conceded(noun, types)
-        return self._act(noun, types, sources, targets, strong, both=bool(sides))
+        declared = self._is_declared(noun, types)
+        act = self._act(noun, ("CONCEDE",) if declared else types, sources, targets, strong, both=bool(sides))
+        return replace(act, declared=declared) if act else None
 
     def _types_of_noun(self, noun: int) -> tuple[tuple[str, ...], bool]:
         sentence = self.sentence
         form = sentence.lowered[noun]
         if sentence.labels[noun] in ("compound", "fixed", "flat"):
             return (), False
+        if self._is_use_of_arms(noun):
+            return ("ASSAULT",), True
         before = sentence.lowered[noun - 1] if noun else ""
         if form in ("war", "wars") and before in ("civil", "cold", "world"):
             return (), False  # a time or a state of things, no act
@@ -485,7 +549,7 @@ class _Finder:
             if label == "nmod:poss":
                 owners += self.people(child)
             elif label in ("amod", "compound", "nmod:desc", "nmod:unmarked") and child < noun:
-                named += self._modifier(child) or self._led(child)
+                named += [m for at in conjuncts(sentence, child) for m in self._modifier(at)] or self._led(child)
             elif label in ("nmod", "obl", "obl:agent"):
                 if case == "by":
                     owners += self.people(child)
@@ -494,12 +558,16 @@ class _Finder:
                 elif case == "of":
                     of += self.people(child, kind=kind)
                 elif case == "from" and kind in ("SUPPORT", "AID", "REQUEST", "THREATEN", "ACCUSE", "REJECT"):
-                    owners += self.people(child)
+                    owners += [replace(m, place=False) for m in self.people(child)]
                 elif case in wanted:
                     targets += self.people(child, kind=kind)
-            elif label.startswith("acl") and kind in ("REQUEST", "THREATEN") and not targets:
-                targets += self._asked(child)
-        if kind in ("REQUEST", "REJECT", "RETREAT", "THREATEN") or (kind in ("SUPPORT", "AID") and targets):
+                if kind == "RETREAT" and case == "of":  # of troops from Somalia
+                    left = [c for c in sentence.children[child] if preposition(sentence, c) == "from"]
+                    targets += [m for c in left for m in self.people(c, kind=kind)]
+            elif label.startswith("acl") and kind in _TOLD_BY_WORDS and not targets:
+                targets += self._asked(child) or self._reached(child, noun)
+        giving = kind in ("SUPPORT", "AID") and preposition(sentence, noun) != "in"  # but "in support of Kenya"
+        if kind in ("REQUEST", "REJECT", "RETREAT", "THREATEN") or giving:
             owners += of if not owners else []
         elif kind == "CONSULT":
             sides += of
@@ -644,10 +712,8 @@ class _Finder:
             label, case = sentence.labels[child], preposition(sentence, child)
             if label == "nmod:poss":
                 owners += self._at_or_inside(child, depth)
-            elif label == "appos":
+            elif label in ("compound", "amod", "nmod:desc", "nmod:unmarked", "appos"):
                 named += [m for at in conjuncts(sentence, child) for m in self._modifier(at)]
-            elif label in ("compound", "amod", "nmod:desc", "nmod:unmarked"):
-                named += self._modifier(child)
             elif label == "nmod" and (
                 case in ("by", "of") or (deep and case in ("from", "in", "with", "against", "on"))
             ):
@@ -742,9 +808,9 @@ def _is_into(sentence: Sentence, verb: int) -> bool:
     )
 
 
-def _each_once(sentence: Sentence, acts: list[Act]) -> list[Act]:
+def each_once(acts: Sequence[Act]) -> list[Act]:
     """
-    Without acts that another one tells already.
+    Without acts of a sentence that another one tells already.
 
     Form 1: Kenya *agreed* to *send* troops          -> what is promised is no second act
     Form 2: Kenya *rejected* the *request*           -> nor is what is rejected
@@ -756,7 +822,7 @@ def _each_once(sentence: Sentence, acts: list[Act]) -> list[Act]:
         act
         for act in acts
         if act.certain
-        or not any(_tells(sentence, by_word[at], act) for at in _governing(sentence, act.word) if at in by_word)
+        or not any(_tells(act.sentence, by_word[at], act) for at in _governing(act.sentence, act.word) if at in by_word)
     ]
 
 
@@ -765,13 +831,12 @@ def _tells(sentence: Sentence, over: Act, act: Act) -> bool:
     kind, noun = over.types[0], sentence.tags[act.word].startswith("NN")
     shared = bool({m.actor for m in over.sources} & {m.actor for m in act.sources})
     directly = sentence.heads[act.word] == over.word
-    if noun and directly and (shared or kind in ("REJECT", "PROTEST")):
-        return True
-    if noun and shared:
-        return True
+    if noun:
+        surer = over.strong or not act.strong
+        return surer and (shared or (directly and kind in ("REJECT", "PROTEST")))
     if kind in ("ACCUSE", "SUPPORT"):
-        return over.strong and directly and not noun and sentence.labels[act.word] != "conj"
-    return kind in _TELLING_TYPES and (over.strong or kind == "REQUEST") and (not noun or shared)
+        return over.strong and directly and sentence.labels[act.word] != "conj"
+    return kind in _TELLING_TYPES
 
 
 def _governing(sentence: Sentence, word: int) -> list[int]:
@@ -785,8 +850,11 @@ def _governing(sentence: Sentence, word: int) -> list[int]:
             if label == "conj" and not any(sentence.labels[c].startswith("nsubj") for c in sentence.children[at]):
                 at = sentence.heads[at]
                 continue
-            if not (label == "advcl" and {"of", "for", "from"} & {sentence.lowered[c] for c in sentence.children[at]}):
+            charged = {"of", "for", "from", "into"} & {sentence.lowered[c] for c in sentence.children[at]}
+            if label != "advcl" or not charged:
                 break
+        if label == "acl" and sentence.tags[at] in ("VBN", "VBD") and not _is_infinitive(sentence, at):
+            break  # "the fighters captured by Kenya" are no part of what is said of them
         at = sentence.heads[at]
         if at in found:
             break

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.facts import EVENT_TYPES, Event, Statement
 from dragoman.find.actors import Cast
-from dragoman.find.acts import Act, find_acts
+from dragoman.find.acts import Act, each_once, find_acts
 from dragoman.find.clauses import clause_words, is_predicate, span_of_words
 from dragoman.find.places import place_of
 from dragoman.find.realis import realis_of
@@ -25,9 +25,10 @@ from dragoman.report import Span
 #: A word that names an act by itself is right in three of four cases where the encoder sees nothing; it is asked which
 #: of the word's types fits, and has to agree where a word only may name an act, the more so without a target.
 _STRONG, _WEAK = 30.0, 3.0
-_LEAST_WEAK = 0.2
-_LEAST_WEAK_ALONE = 0.5
-_LEAST_UNNAMED = 0.8
+_LEAST_WEAK = 0.1
+_LEAST_WEAK_ALONE = 0.35
+_LEAST_OTHER = 0.8
+_LEAST_UNNAMED = 0.9
 #: Visiting and hosting have a direction; of every other meeting both sides are sources.
 _DIRECTED = frozenset(
     ("visit visits visited visiting host hosts hosted hosting welcome welcomed travel travels traveled travelled traveling "
@@ -43,8 +44,14 @@ def find_events(
     model = encoder()
     acts = [act for sentence in analysis.sentences for act in find_acts(sentence, cast, statements)]
     answers = model.read_pairs([_question(act) for act in acts])
+    answered = {
+        id(act): weighed for act, answer in zip(acts, answers, strict=True) if (weighed := _weighed(act, answer, model))
+    }
+    kept = [act for act in acts if id(act) in answered]
     found = [
-        (act, weighed) for act, answer in zip(acts, answers, strict=True) if (weighed := _weighed(act, answer, model))
+        (act, answered[id(act)])
+        for sentence in analysis.sentences
+        for act in each_once([act for act in kept if act.sentence is sentence])
     ]
     events = [
         _event(f"e{number}", act, answer, cast, statements, times[act.sentence.index])
@@ -77,7 +84,9 @@ def _weighed(act: Act, answer: PairAnswer, model: Encoder) -> _Answer | None:
     if not act.strong and not act.certain:
         best = max(types, key=lambda kind: probabilities[kind])
         any_best = max(EVENT_TYPES, key=lambda kind: probabilities[kind])
-        if act.targets and probabilities[any_best] >= _LEAST_UNNAMED:
+        if act.targets and probabilities[any_best] >= (
+            _LEAST_UNNAMED if len(types) == len(EVENT_TYPES) else _LEAST_OTHER
+        ):
             types = (any_best,)
         elif len(types) == len(EVENT_TYPES) or probabilities[best] < (
             _LEAST_WEAK if act.targets else _LEAST_WEAK_ALONE

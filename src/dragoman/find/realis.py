@@ -7,10 +7,14 @@ from dragoman.find.acts import Act
 from dragoman.find.clauses import has_to, is_negated, preposition
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import event_cues
+from dragoman.lexicon.inflection import verb_forms
 
 _GOVERNED = ("xcomp", "ccomp", "acl", "obj", "obl", "nmod", "nsubj:pass", "conj", "advcl", "nsubj")
 #: With an act as their object these mean that it was done: "committed abuses", "sought talks" but "sought to talk".
 _CARRIED_OUT = frozenset("commit commits committed committing undertake undertakes undertook undertaken".split())
+_REFUSING = (
+    verb_forms("reject") | verb_forms("refuse") | verb_forms("decline") | verb_forms("oppose") | verb_forms("veto")
+)
 _IF = frozenset(("if", "unless", "whether", "should"))
 #: Past verbs whose purpose came about: "travelled there to sign".
 _MOVED = frozenset("travel travels traveled travelled flew fly came come arrived met gathered went returned".split())
@@ -28,9 +32,11 @@ def realis_of(act: Act, kind: str, encoded: str) -> Realis:
 
     Where no such word stands over the act, the encoder's answer holds only if it says that it did not happen.
     """
-    if act.certain or (kind == "CONCEDE" and "RETREAT" in act.types):
+    if act.certain or act.declared:
         return "actual"  # the announcement has been made
     sentence, cues = act.sentence, event_cues()
+    if kind == "REJECT" and is_negated(sentence, act.word) and sentence.lowered[act.word] not in _REFUSING:
+        return "actual"  # what somebody will not do he has refused
     over = _over(sentence, act.word)
     for depth, word in enumerate((act.word, *over)):
         if found := _by_helpers(sentence, word):

@@ -43,6 +43,8 @@ class EventCues:
     it says of the act it governs; ``begun``: forms of verbs that mean the act below them has begun; ``agents``: nouns
     that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said; ``others``: nouns for persons who
     do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder").
+    ``ready``: adjectives that agree to what follows; ``unwilling_types`` and ``unwilling``: types of acts and forms of
+    verbs that who will not do them refuses.
     """
 
     strong: Cues
@@ -60,6 +62,9 @@ class EventCues:
     telling: frozenset[str]
     others: frozenset[str]
     victims: frozenset[str]
+    ready: frozenset[str]
+    unwilling_types: frozenset[str]
+    unwilling: frozenset[str]
 
 
 @functools.cache
@@ -86,6 +91,9 @@ def event_cues() -> EventCues:
             telling=_forms(table["telling"]["verbs"]),
             others=nouns_and_plurals(table["agents"]["others"]),
             victims=nouns_and_plurals(table["agents"]["victims"]),
+            ready=frozenset(table["ready"]["adjectives"]),
+            unwilling_types=frozenset(table["unwilling"]["types"]),
+            unwilling=_forms(table["unwilling"]["verbs"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise LexiconError(f"events.toml: {error!r}; install dragoman again or mend the table") from error
