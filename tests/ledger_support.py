@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import random
@@ -326,17 +327,13 @@ def _unprivileged() -> str | None:
     return next((name for name in ("postgres", "nobody") if name in names), None)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, up to the name of the database; reached by a socket in a temporary folder."""
+@contextlib.contextmanager
+def server(durable: bool = False) -> Iterator[str | None]:
+    """The address of a PostgreSQL server of our own, up to the name of the database; None where there is no PostgreSQL."""
     programs = _programs()
     if programs is None:
-        reason = (
-            "PostgreSQL is not installed (.ci/postgres.sh gets Debian's); its half of the ledger's tests is left out"
-        )
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        yield None
+        return
     user = _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="dragoman-pg-", dir="/tmp"))  # a socket's path has to be short
     if user:
@@ -357,13 +354,27 @@ def postgres() -> Iterator[str]:
         "--no-locale",
         "-N",
     )
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=40"
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=40"
+    if not durable:
+        options += " -c fsync=off"
     run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
         yield f"postgresql://postgres@/{{name}}?host={folder}"
     finally:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A server for the session, reached by a socket in a temporary folder."""
+    with server() as address:
+        if address is None:
+            reason = "PostgreSQL is not installed (.ci/postgres.sh gets Debian's); its half of the ledger's tests is left out"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield address
 
 
 _databases = count(1)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from dragoman.facts import Reading
 from dragoman.ledger import copies, derive, people
 from dragoman.ledger import tables as t
-from dragoman.ledger.audit import content_of_report, content_of_row, last_line, log
+from dragoman.ledger.audit import content_of_row, content_of_rows, last_line, log
 from dragoman.ledger.dates import now, shifted
 from dragoman.ledger.entries import Added, Likeness
 from dragoman.ledger.evidence import Evidence, address_of, evidence_of
@@ -34,10 +34,12 @@ def add(connection: Connection, reading: Reading, agent: str) -> Added:
     revision_of, copy_of = _witness(connection, evidence)
     touched = _entries_of_report(connection, revision_of) if revision_of else set()
     told_before = frozenset(touched)
-    touched |= _settle_new_names(connection, _store(connection, evidence), evidence)
+    stored = _store(connection, evidence)
+    touched |= _settle_new_names(connection, stored["names"], evidence)
     touched |= _Matcher(connection, evidence, told_before).match()
     folded = derive.settle_entries(connection, touched)
-    log(connection, agent, "add report", report.id, content_of_report(connection, report.id))
+    stored["judgements"] = evidence.judgements
+    log(connection, agent, "add report", report.id, content_of_rows(evidence.report, stored))
     mine = {f.entry.id for f in folded if any(o.quote.report == report.id for o in f.entry.observations)}
     return Added(
         report.id,
@@ -105,8 +107,8 @@ def _entries_of_report(connection: Connection, report_id: str) -> set[str]:
     return {row.entry_id for row in rows_in(connection, select(t.links.c.entry_id), t.links.c.observation_id, heard)}
 
 
-def _store(connection: Connection, evidence: Evidence) -> list[dict[str, Any]]:
-    """Put the evidence in; gives the names that the ledger did not know."""
+def _store(connection: Connection, evidence: Evidence) -> dict[str, list[dict[str, Any]]]:
+    """Put the evidence in; gives the rows by table, of names those that the ledger did not know."""
     evidence.report = report = sound(evidence.report)
     connection.execute(insert(t.reports).values(**report))
     derive.index_report(connection, report["seq"], report["title"], report["text"], report["signature"])
@@ -121,21 +123,21 @@ def _store(connection: Connection, evidence: Evidence) -> list[dict[str, Any]]:
         tuple(row)
         for row in rows_in(connection, select(t.actor_words), t.actor_words.c.name_key, [w["name_key"] for w in words])
     }
-    for table, rows in (
-        (t.names, new),
-        (
-            t.mentions,
-            [{"report_id": report["id"], "name_key": key, "times": n} for key, n in sorted(evidence.mentions.items())],
-        ),
-        (t.name_forms, [{"name_key": key, "form": form} for key, form in new_forms]),
-        (t.actor_words, [w for w in words if (w["folded"], w["name_key"]) not in there]),
-        (t.passages, [sound(row) for row in evidence.passages.values()]),
-        (t.observations, [sound(row) for row in evidence.observations]),
-        (t.assertions, [sound(row) for row in evidence.assertions]),
-    ):
+    stored: dict[Any, list[dict[str, Any]]] = {
+        t.names: new,
+        t.mentions: [
+            {"report_id": report["id"], "name_key": key, "times": n} for key, n in sorted(evidence.mentions.items())
+        ],
+        t.name_forms: [{"name_key": key, "form": form} for key, form in new_forms],
+        t.actor_words: [w for w in words if (w["folded"], w["name_key"]) not in there],
+        t.passages: [sound(row) for row in evidence.passages.values()],
+        t.observations: [sound(row) for row in evidence.observations],
+        t.assertions: [sound(row) for row in evidence.assertions],
+    }
+    for table, rows in stored.items():
         if rows:
             connection.execute(insert(table), rows)
-    return new
+    return {table.name: rows for table, rows in stored.items()}
 
 
 def _settle_new_names(connection: Connection, new: Sequence[dict[str, Any]], evidence: Evidence) -> set[str]:
@@ -155,6 +157,18 @@ def _settle_new_names(connection: Connection, new: Sequence[dict[str, Any]], evi
     return people.entries_of(connection, [id for id, row in before.items() if after.get(id) != row])
 
 
+_NEAR = (
+    select(t.match_keys.c.number)
+    .where(
+        t.match_keys.c.key == bindparam("key"),
+        t.match_keys.c.last >= bindparam("earliest"),
+        t.match_keys.c.first <= bindparam("latest"),
+    )
+    .order_by(t.match_keys.c.last.desc(), t.match_keys.c.number.desc())
+    .limit(bindparam("most"))
+)
+
+
 class _Matcher:
     """Finds for each observation of a report the entry that it tells of, one after the other."""
 
@@ -168,20 +182,56 @@ class _Matcher:
         #: Entries that this report has told of so far, as they stand with it.
         self.fresh: dict[str, Features] = {}
         self.numbers: dict[str, int] = {}
+        self.by_number: dict[int, str] = {}
+        self.homes: dict[str, set[str]] = defaultdict(set)
         self.by_key: dict[str, set[str]] = defaultdict(set)
         self.links: list[dict[str, Any]] = []
         self.judgements: list[dict[str, Any]] = []
 
     def match(self) -> set[str]:
         """Store links and judgements; gives the entries touched."""
+        near = self._near()
+        barred = self._barred()
         for one, features in self.told:
-            self._place(one, features)
+            self._place(one, features, self._candidates(features, near), barred)
         if self.links:
             self.connection.execute(insert(t.links), self.links)
         if self.judgements:
             self.connection.execute(insert(t.judgements), self.judgements)
         self.evidence.judgements += self.judgements
         return {link["entry_id"] for link in self.links}
+
+    def _near(self) -> dict[tuple[str, str, str], list[int]]:
+        """The numbers of the entries worth comparing with, the newest by each key; loads what is needed to compare."""
+        window = rules()["match"]["window_days"]
+        most = rules()["match"]["candidates"]
+        near: dict[tuple[str, str, str], list[int]] = {}
+        # An event is looked up by its very days: all of them at once.
+        days = {key for _, features in self.told if features.family == "event" for key in _looked_up(features)}
+        on_days: dict[str, list[int]] = defaultdict(list)
+        k = t.match_keys.c
+        for row in rows_in(self.connection, select(k.key, k.number), k.key, days):
+            on_days[row.key].append(row.number)
+        for _, features in self.told:
+            earliest, latest = shifted(features.first, -window), shifted(features.last, window)
+            for key in _looked_up(features):
+                if features.family == "event":
+                    near[key, features.first, features.last] = sorted(on_days[key], reverse=True)[:most]
+                elif (key, features.first, features.last) not in near:
+                    given = {"key": key, "earliest": earliest, "latest": latest, "most": most}
+                    near[key, features.first, features.last] = list(self.connection.scalars(_NEAR, given))
+        c = t.entries.c
+        numbers = {number for some in near.values() for number in some}
+        for row in rows_in(self.connection, select(c.id, c.number, c.summary), c.number, sorted(numbers)):
+            self.fresh[row.id] = Features.from_json(row.summary)
+            self.numbers[row.id] = row.number
+        self.by_number = {number: id for id, number in self.numbers.items()}
+        # Only what a person moved can have left its home.
+        if self.connection.execute(select(t.apart.c.one).limit(1)).first():
+            c_ = t.links.c
+            for row in rows_in(self.connection, select(c_.entry_id, c_.home).distinct(), c_.entry_id, self.fresh):
+                self.homes[row.entry_id].add(row.home)
+        return near
 
     def _told(self) -> list[tuple[Told, Features]]:
         said: dict[str, list[Said]] = defaultdict(list)
@@ -196,7 +246,7 @@ class _Matcher:
                     row["extractor"],
                 )
             )
-        report = self.evidence.report
+        report, quotes = self.evidence.report, self.evidence.quotes
         found = []
         for row in self.evidence.observations:
             if row["family"] == "position":
@@ -207,22 +257,19 @@ class _Matcher:
                 tuple(said[row["id"]]),
             )  # fmt: skip
             days = days_told(told, told.value("when"))[:2]
-            found.append((told, features_of(told, told.said, self.actors, self.evidence.quotes, days)))
+            found.append((told, features_of(told, told.said, self.actors, quotes, days)))
         return found
 
-    def _place(self, told: Told, features: Features) -> None:
+    def _place(self, told: Told, features: Features, candidates: dict[str, Features], barred: set[str]) -> None:
         sure, unsure = thresholds(features)
-        candidates = self._candidates(features)
-        barred = self._barred(candidates)
         scored = best_first(
             (*likeness(features, other, id in self.before), self.numbers[id]) for id, other in candidates.items()
         )
-        by_number = {self.numbers[id]: id for id in candidates}
         home = entry_id(told)
         entry = home
         asked = 0
         for score, reasons, number in scored:
-            other = by_number[number]
+            other = self.by_number[number]
             if score >= sure and entry == home and other not in barred:
                 entry = other
                 home_there = self._home(other)
@@ -240,52 +287,23 @@ class _Matcher:
             self._link(told, home, home)
         self._remember(entry, features, told.number)
 
-    def _candidates(self, features: Features) -> dict[str, Features]:
-        """The entries worth comparing with, by what they can be found by, the newest first."""
-        window = rules()["match"]["window_days"]
-        earliest, latest = shifted(features.first, -window), shifted(features.last, window)
-        most = rules()["match"]["candidates"]
-        c = t.match_keys.c
-        numbers: set[int] = set()
-        fresh: set[str] = set()
-        for key in dict.fromkeys(_looked_up(features)):
-            wanted = select(c.number).where(c.key == key, c.last >= earliest, c.first <= latest)
-            numbers |= set(self.connection.scalars(wanted.order_by(c.last.desc(), c.number.desc()).limit(most)))
-            fresh |= self.by_key[key]
-        known = {number: id for id, number in self.numbers.items()}
-        found = {id: self.fresh[id] for id in sorted(fresh | {known[n] for n in numbers if n in known})}
-        wanted_rows = select(t.entries.c.id, t.entries.c.number, t.entries.c.summary)
-        for row in rows_in(self.connection, wanted_rows, t.entries.c.number, sorted(numbers - set(known))):
-            found[row.id] = Features.from_json(row.summary)
-            self.numbers[row.id] = row.number
-            self.fresh[row.id] = found[row.id]
-        return found
+    def _candidates(self, features: Features, near: dict[tuple[str, str, str], list[int]]) -> dict[str, Features]:
+        """The entries to compare with, as they stand with what this report has told so far."""
+        found: set[str] = set()
+        for key in _looked_up(features):
+            found |= {self.by_number[number] for number in near[key, features.first, features.last]}
+            found |= self.by_key[key]
+        return {id: self.fresh[id] for id in sorted(found)}
 
-    def _barred(self, candidates: Iterable[str]) -> set[str]:
+    def _barred(self) -> set[str]:
         """The entries out of which a person took what this witness had told."""
-        rows = (
-            rows_in(
-                self.connection, select(t.links.c.home, t.links.c.entry_id).distinct(), t.links.c.entry_id, candidates
-            )
-            if self._any_apart()
-            else []
-        )
-        apart = (
-            {row.one for row in rows_in(self.connection, select(t.apart), t.apart.c.other, [self.witness])}
-            if rows
-            else set()
-        )
-        return {row.entry_id for row in rows if row.home in apart}
-
-    def _any_apart(self) -> bool:
-        return (
-            self.connection.execute(select(t.apart.c.one).where(t.apart.c.other == self.witness).limit(1)).first()
-            is not None
-        )
+        apart = [row.one for row in rows_in(self.connection, select(t.apart.c.one), t.apart.c.other, [self.witness])]
+        c = t.links.c
+        return {row.entry_id for row in rows_in(self.connection, select(c.entry_id), c.home, apart)} if apart else set()
 
     def _home(self, entry: str) -> str:
         """An entry is its own home, unless all that founded it was moved away: then any of its homes will do."""
-        homes = list(self.connection.scalars(select(t.links.c.home).where(t.links.c.entry_id == entry).distinct()))
+        homes = self.homes.get(entry)
         return entry if not homes or entry in homes else min(homes)
 
     def _judge(self, told: Told, home: str, verdict: str, score: float, reasons: Sequence[Likeness]) -> None:
@@ -299,6 +317,7 @@ class _Matcher:
     def _remember(self, entry: str, features: Features, number: int) -> None:
         self.fresh[entry] = summed([self.fresh[entry], features]) if entry in self.fresh else features
         self.numbers.setdefault(entry, number)
+        self.by_number.setdefault(self.numbers[entry], entry)
         for key in self.fresh[entry].found_by():
             self.by_key[key].add(entry)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from dragoman.ledger import tables as t
 from dragoman.ledger.dates import now
-from dragoman.ledger.ids import digest
+from dragoman.ledger.ids import digest, plain
 
 #: What the first line is chained to.
 START = "0" * 64
@@ -41,33 +42,39 @@ def seal(line: Any) -> str:
     return digest(*(line[name] for name in ("seq", "at", "agent", "action", "target", "content", "previous")))
 
 
-def content_of_report(connection: Connection, report_id: str) -> str:
-    """The digest of everything that was stored with a report: its text, passages, assertions and the matcher's judgements."""
-    report = connection.execute(select(t.reports).where(t.reports.c.id == report_id)).mappings().one()
-    parts: list[Any] = [
-        {name: value for name, value in report.items() if name != "signature"},
-        report["signature"].hex(),
-    ]
-    for table, column in (
-        (t.passages, t.passages.c.report_id), (t.mentions, t.mentions.c.report_id), (t.observations, t.observations.c.report_id)
-    ):  # fmt: skip
-        rows = connection.execute(select(table).where(column == report_id).order_by(*table.primary_key.columns))
-        parts.append([list(row) for row in rows])
-    said = select(t.assertions).join(t.observations, t.observations.c.id == t.assertions.c.observation_id)
-    parts.append(
-        [
-            list(row)
-            for row in connection.execute(
-                said.where(t.observations.c.report_id == report_id).order_by(t.assertions.c.id)
-            )
-        ]
-    )
-    for table in (t.judgements, t.names):
-        rows = connection.execute(
-            select(table).where(table.c.seq == report["seq"]).order_by(*table.primary_key.columns)
-        )
-        parts.append([list(row) for row in rows])
+#: What is stored with a report, apart from itself.
+WITH_REPORT = (t.passages, t.mentions, t.observations, t.assertions, t.judgements, t.names)
+
+
+def content_of_rows(report: Mapping[Any, Any], rows: Mapping[str, Iterable[Mapping[Any, Any]]]) -> str:
+    """The digest of everything stored with a report: its text, and *rows* of each table of WITH_REPORT, in any order."""
+    parts: list[Any] = [{name: v.hex() if isinstance(v, bytes) else v for name, v in report.items()}]
+    for table in WITH_REPORT:
+        names = [column.name for column in table.columns]
+        # Sorted here: databases differ in how they sort texts.
+        parts.append(sorted(plain([row[name] for name in names]) for row in rows[table.name]))
     return digest(*parts)
+
+
+def content_of_report(connection: Connection, report_id: str) -> str:
+    """The same digest, of what the database holds."""
+    report = connection.execute(select(t.reports).where(t.reports.c.id == report_id)).mappings().one()
+    mine = select(t.observations.c.id).where(t.observations.c.report_id == report_id)
+    where: dict[str, Any] = {
+        "passages": t.passages.c.report_id == report_id,
+        "mentions": t.mentions.c.report_id == report_id,
+        "observations": t.observations.c.report_id == report_id,
+        "assertions": t.assertions.c.observation_id.in_(mine),
+        "judgements": t.judgements.c.seq == report["seq"],
+        "names": t.names.c.seq == report["seq"],
+    }
+    return content_of_rows(
+        dict(report), {x.name: _dicts(connection.execute(select(x).where(where[x.name]))) for x in WITH_REPORT}
+    )
+
+
+def _dicts(rows: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in rows.mappings()]
 
 
 def content_of_row(row: Any) -> str:

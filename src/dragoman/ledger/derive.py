@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dragoman.ledger import copies, people, search
 from dragoman.ledger import tables as t
@@ -24,6 +24,12 @@ from dragoman.ledger.material import in_parts, load, rows_in, rulings_on
 from dragoman.ledger.rules import rules
 
 _BATCH = 200
+_WITH_KEY = (
+    select(t.match_keys.c.number)
+    .where(t.match_keys.c.key == bindparam("key"))
+    .order_by(t.match_keys.c.number)
+    .limit(bindparam("most"))
+)
 
 
 # --- which observation stands in which entry --------------------------------------------------------------------
@@ -136,14 +142,26 @@ def settle_entries(connection: Connection, ids: Iterable[str]) -> list[Folded]:
         row.key for row in rows_in(connection, select(t.match_keys.c.key), t.match_keys.c.number, before.values())
         if row.key.startswith("sum|")
     }  # fmt: skip
-    folded = [f for material in load(connection, ids) if (f := fold(material, Moment()))]
+    folded = [f for material in load(connection, ids) if (f := fold(material, Moment(shown=False)))]
     _store(connection, before.values(), folded)
     keys |= {key for f in folded for key in f.features.scope_keys()}
     if not keys:
         return folded
     near = _sharing(connection, keys, len(ids))
+    mine = {f.entry.id for f in folded}
+    if near <= mine and all(len(some) < 2 for some in neighbours_by_key(folded).values()):
+        return folded  # nobody else claims these sums, nor did
     again = settle_scope(connection, sorted(near | {f.entry.id for f in folded if f.features.scope_keys()}))
     return [again.get(f.entry.id, f) for f in folded]
+
+
+def neighbours_by_key(folded: Sequence[Folded]) -> dict[str, list[str]]:
+    """Which of some entries claim each sum."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for f in folded:
+        for key in f.features.scope_keys():
+            found[key].append(f.entry.id)
+    return found
 
 
 def settle_scope(connection: Connection, ids: Sequence[str]) -> dict[str, Folded]:
@@ -152,7 +170,9 @@ def settle_scope(connection: Connection, ids: Sequence[str]) -> dict[str, Folded
     neighbours = neighbours_of(connection, {id: Features.from_json(row.summary) for id, row in rows.items()})
     shown = set(rows_in_scope(connection, [row.number for row in rows.values()]))
     due = [id for id in rows if neighbours[id] or rows[id].number in shown or rows[id].disagreements]
-    folded = [f for material in load(connection, due) if (f := fold(material, Moment(), neighbours[material.id]))]
+    folded = [
+        f for material in load(connection, due) if (f := fold(material, Moment(shown=False), neighbours[material.id]))
+    ]
     _store(connection, [rows[f.entry.id].number for f in folded], folded)
     return {f.entry.id: f for f in folded}
 
@@ -169,14 +189,7 @@ def neighbours_of(connection: Connection, features: dict[str, Features]) -> dict
     crowd = int(rules()["figures"]["scope_crowd"])
     numbers: dict[str, list[int]] = {}
     for key in keys:
-        found = list(
-            connection.scalars(
-                select(t.match_keys.c.number)
-                .where(t.match_keys.c.key == key)
-                .order_by(t.match_keys.c.number)
-                .limit(crowd + 1)
-            )
-        )
+        found = list(connection.scalars(_WITH_KEY, {"key": key, "most": crowd + 1}))
         numbers[key] = found if len(found) <= crowd else []
     wanted = {number for some in numbers.values() if len(some) > 1 for number in some}
     rows = {
@@ -200,11 +213,7 @@ def _sharing(connection: Connection, keys: Iterable[str], changed: int) -> set[s
     crowd = int(rules()["figures"]["scope_crowd"])
     numbers: set[int] = set()
     for key in sorted(keys):
-        found = list(
-            connection.scalars(
-                select(t.match_keys.c.number).where(t.match_keys.c.key == key).limit(crowd + changed + 1)
-            )
-        )
+        found = list(connection.scalars(_WITH_KEY, {"key": key, "most": crowd + changed + 1}))
         if len(found) <= crowd + changed:
             numbers |= set(found)
     return {row.id for row in rows_in(connection, select(t.entries.c.id), t.entries.c.number, numbers)}
@@ -372,7 +381,7 @@ def everything(connection: Connection) -> int:
     settle_links(connection, {end for row in connection.execute(select(t.joins)) for end in (row.one, row.other)})
     ids = sorted(connection.scalars(select(t.links.c.entry_id).distinct()))
     for part in in_parts(ids, _BATCH):
-        folded = [f for material in load(connection, part) if (f := fold(material, Moment()))]
+        folded = [f for material in load(connection, part) if (f := fold(material, Moment(shown=False)))]
         _store(connection, (), folded)
     sums = select(t.match_keys.c.key, t.match_keys.c.number).where(t.match_keys.c.key.like("sum|%"))
     crowded: dict[str, list[int]] = defaultdict(list)

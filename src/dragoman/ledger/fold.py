@@ -49,12 +49,17 @@ _STATES: dict[str, ReviewState] = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something a person can decide on: which observation or name it hangs on, a hash of its evidence, and the ruling."""
+    """Something a person can decide on: which observation or name it hangs on, what it says, and the ruling."""
 
     anchor: str
-    evidence: str
+    content: tuple[Any, ...]
     ruling: Ruling | None
     about: str = ""
+
+    @property
+    def evidence(self) -> str:
+        """A hash of what it says; worked out only where somebody looks."""
+        return digest(*self.content)
 
     @property
     def seen(self) -> str:
@@ -124,11 +129,12 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The moment as of which an entry is folded: what had happened by ``date``, from what was known by ``known``."""
+    """The moment as of which an entry is folded: what had happened by ``date``, from what was known by ``known``; ``shown`` to a person."""
 
     date: str | None = None
     known: str | None = None
     today: str | None = None
+    shown: bool = True
 
 
 def fold(material: Material, moment: Moment, neighbours: Sequence[Neighbour] = ()) -> Folded | None:
@@ -207,9 +213,13 @@ class _Fold:
         return next((s.value for s in self.said[told.id] if s.property == property), None)
 
     def _target(self, id: str, anchor: str, *evidence: Any, about: str = "") -> Target:
-        target = Target(anchor, digest(*evidence), self.material.rulings.get(id), about)
+        target = Target(anchor, evidence, self.material.rulings.get(id), about)
         self.targets[id] = target
         return target
+
+    def _seen(self, target: Target) -> str:
+        """The hash to show; none where nobody looks, since most of the work of deriving would be hashing."""
+        return target.seen if self.moment.shown else ""
 
     # --- parties and amounts ------------------------------------------------------------------------------------
 
@@ -616,7 +626,7 @@ class _Fold:
             corrected = target.ruling.value if target.ruling and target.ruling.verdict == "correct" else None
             lines.append(
                 AssertionLine(said.id, said.property, said.value, self.quotes[said.passage], said.score, said.extractor,
-                              target.review, target.seen, corrected)
+                              target.review, self._seen(target), corrected)
             )  # fmt: skip
         mine = self._target(one.id, one.id, [[s.property, s.value] for s in one.said], one.revised, about="observation")
         judged = self.material.judgements.get(one.id)
@@ -626,8 +636,8 @@ class _Fold:
         return Observation(
             one.id, self.quotes[one.passage], speaker.id if speaker else None, speaker.name if speaker else None, one.score,
             one.reason, tuple(lines),
-            Link(link_id, judged.likeness if judged else 1.0, likenesses(judged.reasons if judged else None), link.review, link.seen),
-            mine.review, mine.seen, one.id not in self.dropped,
+            Link(link_id, judged.likeness if judged else 1.0, likenesses(judged.reasons if judged else None), link.review, self._seen(link)),
+            mine.review, self._seen(mine), one.id not in self.dropped,
         )  # fmt: skip
 
     def _evidence(self, witnesses: int) -> EvidenceState:

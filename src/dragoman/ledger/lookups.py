@@ -35,7 +35,6 @@ from dragoman.ledger.entries import (
 )
 from dragoman.ledger.features import Features
 from dragoman.ledger.fold import Folded, Moment, Target, fold, likenesses, schedule_of
-from dragoman.ledger.ids import digest
 from dragoman.ledger.material import load, load_quotes, rows_in, rulings_on
 from dragoman.ledger.rules import rules
 from dragoman.ledger.words import folded
@@ -386,7 +385,7 @@ def actor(connection: Connection, name: str) -> ActorRecord:
 def name_target(connection: Connection, row: Any) -> Target:
     """The matcher's judgement on a name, as something to decide on."""
     ruling = next((r for _, target, r in rulings_on(connection, [row.subject]) if target == row.id), None)
-    return Target(row.subject, digest(row.subject, row.object, row.verdict), ruling, "name")
+    return Target(row.subject, (row.subject, row.object, row.verdict), ruling, "name")
 
 
 def actor_records(connection: Connection, ids: Sequence[str]) -> list[ActorRecord]:

@@ -17,7 +17,7 @@ from dragoman.ledger.audit import content_of_row, last_line, log
 from dragoman.ledger.dates import bounds, now
 from dragoman.ledger.entries import REASONS, Decision
 from dragoman.ledger.fold import Moment, Target
-from dragoman.ledger.ids import digest, named, plain
+from dragoman.ledger.ids import named, plain
 from dragoman.ledger.lookups import decision_of, find_actor, folded_entry, name_target, root_of
 from dragoman.ledger.material import rows_in
 from dragoman.ledger.rules import rules
@@ -58,7 +58,7 @@ def join(connection: Connection, one: str, other: str, *, reviewer: str, note: s
     target = f"{a}+{b}"
     anchor = _anchor_of_actor(connection, a) if actors else _anchor_of_entry(connection, a)
     return _decide(
-        connection, target, Target(anchor, digest(target), None, "pair"), "accept", reviewer, "duplicate", note, None
+        connection, target, Target(anchor, (target,), None, "pair"), "accept", reviewer, "duplicate", note, None
     )
 
 

@@ -89,6 +89,7 @@ names = Table(
     _text("block"),
     Column("seq", BigInteger, nullable=False),
     Index("names_block", "block", "kind"),
+    Index("names_seq", "seq"),
 )
 #: Which report names whom, and as what.
 mentions = Table(
@@ -144,6 +145,7 @@ judgements = Table(
     _text("matcher"),
     Index("judgements_subject", "subject"),
     Index("judgements_object", "object"),
+    Index("judgements_seq", "seq"),
 )
 decisions = Table(
     "decisions",

@@ -70,6 +70,7 @@ TABLES = """
         PRIMARY KEY (key)
     );
     CREATE INDEX names_block ON names (block, kind);
+    CREATE INDEX names_seq ON names (seq);
     CREATE TABLE mentions (
         report_id TEXT NOT NULL,
         name_key TEXT NOT NULL,
@@ -122,6 +123,7 @@ TABLES = """
         PRIMARY KEY (id)
     );
     CREATE INDEX judgements_object ON judgements (object);
+    CREATE INDEX judgements_seq ON judgements (seq);
     CREATE INDEX judgements_subject ON judgements (subject);
     CREATE TABLE decisions (
         seq BIGINT NOT NULL,
@@ -303,6 +305,9 @@ def upgrade() -> None:
     """Make them."""
     sqlite = op.get_bind().dialect.name == "sqlite"
     tables = TABLES.replace("ROWID", "INTEGER" if sqlite else "BIGINT").replace("BYTES", "BLOB" if sqlite else "BYTEA")
+    if not sqlite:
+        # Ids and dates sort by their signs, whatever language the server was set up for.
+        tables = tables.replace(" TEXT", ' TEXT COLLATE "C"')
     for statement in tables.split(";"):
         if statement.strip():
             op.execute(statement)
