@@ -16,6 +16,7 @@ import pytest
 
 from dragoman.cli import commands, main
 from dragoman.ledger import Ledger
+from tests.conftest import EXAMPLES
 from tests.haiti import FOLDER, REPORTS, another, copy_of_ledger, ledger_file
 
 START = [sys.executable, "-c", "from dragoman.cli import main; main()"]
@@ -82,6 +83,11 @@ def test_every_command_has_help_and_those_of_the_ledger_have_json(path, command)
         assert f"dragoman {path[0]}" in (command.epilog or ""), path
     if path != ("read",) and path != ("ledger", "upgrade"):
         assert "--json" in {name for parameter in command.params for name in parameter.opts}, path
+
+
+@pytest.mark.parametrize("name", [name for name in commands.commands if name != "read"])
+def test_every_command_is_in_the_manual(name):
+    assert f"dragoman {name}" in (EXAMPLES.parent / "docs" / "ledger.md").read_text("utf8")
 
 
 class TestAdd:
