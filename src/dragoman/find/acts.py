@@ -56,9 +56,6 @@ _DECLARING = frozenset(
 _SIGNING = frozenset("sign signing ink inking initial conclude".split())
 _WILL = frozenset(("will", "would", "wo", "'ll", "’ll"))
 _WHERE = frozenset(("in", "at", "by", "after", "before", "as", "despite", "during", "since"))
-_NO_ACT = frozenset(
-    "be is are was were been being have has had become became do does did seem seemed appear appeared".split()
-)
 _RELATIVE = frozenset(("that", "which", "whom", "who"))
 
 
@@ -110,13 +107,7 @@ class _Finder:
             if self.sentence.labels[word] in ("aux", "aux:pass", "cop"):
                 return
             yield from self._backed(word)
-            if (
-                act := self._refusal(word)
-                or self._unwilling(word)
-                or self._must(word)
-                or self._verb(word)
-                or self._unnamed(word)
-            ):
+            if act := self._refusal(word) or self._unwilling(word) or self._must(word) or self._verb(word):
                 yield act
         elif (self._is_noun(word) and (act := self._noun(word))) or (
             self.sentence.lowered[word] in self.cues.ready and (act := self._ready(word))
@@ -252,29 +243,6 @@ class _Finder:
         theirs = {self.cast.actor(m.actor).country for m in sources}
         actor = self.cast.actor(target.actor)
         return actor.country not in theirs if actor.country else actor.kind in ("armed_group", "igo")
-
-    def _unnamed(self, verb: int) -> Act | None:
-        """An act that no cue names, between a subject and an object that are both actors."""
-        sentence = self.sentence
-        if (
-            self._types_of_verb(verb)[0]
-            or sentence.lowered[verb] in self.cues.telling
-            or sentence.lowered[verb] in _NO_ACT
-        ):
-            return None
-        passive = is_passive(sentence, verb)
-        sources = self.people(agent_word(sentence, verb) if passive else subject_word(sentence, verb))
-        if passive:
-            targets = self.people(passive_subject(sentence, verb))
-        else:
-            direct = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "iobj", "obl")]
-            direct = [
-                c
-                for c in direct
-                if preposition(sentence, c) in (None, "to", "with", "against", "on", "from", "for", "at")
-            ]
-            targets = [m for c in direct for m in self.people(c, deep=sentence.labels[c] == "obj") if not m.place]
-        return self._act(verb, EVENT_TYPES, sources, targets, strong=False) if targets else None
 
     def _types_of_verb(self, verb: int) -> tuple[tuple[str, ...], bool]:
         """The types of a verb and whether it names them by itself; a phrase counts before the bare verb."""
@@ -747,6 +715,10 @@ class _Finder:
         reached = [t for t in targets if self._can_be_reached(t, acting, types[0])]
         if types[0] == "COOPERATE" and not reached and len({m.actor for m in acting}) < 2:
             return None  # nobody cooperates alone
+        if not strong and not reached:
+            types = tuple(kind for kind in types if kind not in self.cues.mutual)
+            if not types:
+                return None
         return Act(self.sentence, word, types, tuple(_distinct(acting)), tuple(_distinct(reached)), strong, both=both)
 
     def _can_act(self, mention: Mention) -> bool:

@@ -28,7 +28,6 @@ _STRONG, _WEAK = 30.0, 3.0
 _LEAST_WEAK = 0.1
 _LEAST_WEAK_ALONE = 0.35
 _LEAST_OTHER = 0.8
-_LEAST_UNNAMED = 0.9
 #: Visiting and hosting have a direction; of every other meeting both sides are sources.
 _DIRECTED = frozenset(
     ("visit visits visited visiting host hosts hosted hosting welcome welcomed travel travels traveled travelled traveling "
@@ -84,13 +83,9 @@ def _weighed(act: Act, answer: PairAnswer, model: Encoder) -> _Answer | None:
     if not act.strong and not act.certain:
         best = max(types, key=lambda kind: probabilities[kind])
         any_best = max(EVENT_TYPES, key=lambda kind: probabilities[kind])
-        if act.targets and probabilities[any_best] >= (
-            _LEAST_UNNAMED if len(types) == len(EVENT_TYPES) else _LEAST_OTHER
-        ):
+        if act.targets and probabilities[any_best] >= _LEAST_OTHER:
             types = (any_best,)
-        elif len(types) == len(EVENT_TYPES) or probabilities[best] < (
-            _LEAST_WEAK if act.targets else _LEAST_WEAK_ALONE
-        ):
+        elif probabilities[best] < (_LEAST_WEAK if act.targets else _LEAST_WEAK_ALONE):
             return None
     weights = {kind: _STRONG if act.strong and rank == 0 else _WEAK for rank, kind in enumerate(types)}
     weighed = {kind: p * weights.get(kind, 1.0) for kind, p in probabilities.items()}

@@ -43,7 +43,7 @@ class EventCues:
     it says of the act it governs; ``begun``: forms of verbs that mean the act below them has begun; ``agents``: nouns
     that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said; ``others``: nouns for persons who
     do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder").
-    ``ready``: adjectives that agree to what follows; ``unwilling_types`` and ``unwilling``: types of acts and forms of
+    ``ready``: adjectives that agree to what follows; ``mutual``: types that take a second side; ``unwilling_types`` and ``unwilling``: types of acts and forms of
     verbs that who will not do them refuses.
     """
 
@@ -63,6 +63,7 @@ class EventCues:
     others: frozenset[str]
     victims: frozenset[str]
     ready: frozenset[str]
+    mutual: frozenset[str]
     unwilling_types: frozenset[str]
     unwilling: frozenset[str]
 
@@ -92,6 +93,7 @@ def event_cues() -> EventCues:
             others=nouns_and_plurals(table["agents"]["others"]),
             victims=nouns_and_plurals(table["agents"]["victims"]),
             ready=frozenset(table["ready"]["adjectives"]),
+            mutual=frozenset(table["mutual"]["types"]),
             unwilling_types=frozenset(table["unwilling"]["types"]),
             unwilling=_forms(table["unwilling"]["verbs"]),
         )
