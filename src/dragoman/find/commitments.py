@@ -94,15 +94,13 @@ def find_commitments(
     denied: list[Commitment] = []
     for sentence in analysis.sentences:
         context = _Context(analysis, cast, statements, times[sentence.index], quantities[sentence.index])
-        told: set[tuple[int, str]] = set()
+        told: set[int] = set()
         for promise in find_promises(sentence):
             commitment = _commitment(promise, context)
-            if commitment is None or (promise.cue, commitment.kind) in told:
+            if commitment is None or (commitment.kind in ("policy", "services") and promise.cue in told):
                 continue
             if commitment.kind in ("policy", "services"):
-                told.add(
-                    (promise.cue, commitment.kind)
-                )  # "urged Turkey to limit its actions and avoid casualties" asks once
+                told.add(promise.cue)  # "urged Turkey to limit its actions and avoid casualties" asks once
             if promise.denied:
                 denied.append(commitment)
             else:
@@ -502,12 +500,12 @@ def _is_vague(promise: Promise, kind: CommitmentKind) -> bool:
     sentence, act = promise.sentence, promise.act
     cues = commitment_cues()
     objects = _objects(sentence, act)
+    if sentence.lowered[act].startswith("join") and any(sentence.lowered[o] in ("forces", "hands") for o in objects):
+        return True
     if any(promised_kind(sentence, o) for o in objects):
         return False
     if objects and all(sentence.tags[o].startswith("PRP") for o in objects):
         return True  # "will defend themselves"
-    if sentence.lowered[act].startswith("join") and any(sentence.lowered[o] in ("forces", "hands") for o in objects):
-        return True
     if kind == "services":
         return not objects
     if kind == "personnel" and sentence.lowered[act].startswith(("remain", "stay")):

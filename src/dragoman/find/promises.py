@@ -402,8 +402,9 @@ def _combined(sentence: Sentence, verb: int, above: int, kind: str, over: _Above
     if kind == "asking":
         return _asked(sentence, verb, above, over, here)
     if kind == "obliging":
-        if _has_child(sentence, above, "yet"):
-            return None
+        owns = any(sentence.labels[c] == "obj" for c in sentence.children[above])
+        if _has_child(sentence, above, "yet") or owns or sentence.tags[verb] != "VB":
+            return None  # "has yet to sign", "needs Russia to help"
         return replace(here, standing="requested", cue=above, top=top, firm=True)
     if kind == "refusing":
         if over.standing != "done" or (
