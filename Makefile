@@ -19,11 +19,17 @@ $(VENV)/ready-dev: $(VENV)/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(VENV)/ready  ## read three reports and show what they say
+demo: $(VENV)/ready  ## read three reports and show what they say, then keep sixteen in a ledger
 	@$(BIN)/dragoman read examples/kenya-haiti.txt --evidence
 	@$(BIN)/dragoman read examples/grain-corridor.html examples/readout-call.txt
 	@$(BIN)/dragoman read examples/kenya-haiti.txt --format html --output build/kenya-haiti.html
 	@echo "The first of them as a page, facts highlighted: build/kenya-haiti.html"
+	@echo
+	@echo "Sixteen reports on one mission, as one ledger (build/haiti.db):"
+	@rm -f build/haiti.db build/haiti.db-wal build/haiti.db-shm
+	@$(BIN)/dragoman add examples/haiti-mission --quiet --ledger build/haiti.db
+	@$(BIN)/dragoman ledger --limit 12 --ledger build/haiti.db
+	@echo "See one with its history: .venv/bin/dragoman show ID --ledger build/haiti.db"
 
 test: $(VENV)/ready-dev  ## run the tests
 	@$(BIN)/python -m pytest

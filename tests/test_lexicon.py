@@ -80,7 +80,8 @@ def test_tables_use_the_stages_and_kinds_of_the_model():
     stages = Commitment.__dataclass_fields__
 
     assert "stage" in stages
-    assert {cues.act[form] for form in ("pledged", "suspended", "refused")} == {"pledged", "suspended", "rejected"}
+    assert {cues.act[form] for form in ("pledged", "suspended", "sent")} == {"pledged", "suspended", "in_delivery"}
+    assert {cues.over[form] for form in ("agreed", "urged", "refused")} == {"pledging", "asking", "refusing"}
     assert set(cues.kinds.values()) <= {"agreement", "money", "personnel", "materiel", "services", "access", "policy"}
 
 

@@ -48,3 +48,29 @@ def test_any_text_gives_ordered_spans_within_it(text):
 
     assert all(quantity.span.end <= len(text) for quantity in found)
     assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("a $10bn (£7.6bn) fee", ["total", "converted"]),
+        ("$1bn per annum", ["annual"]),
+        ("5 million euros a month", ["per_month"]),
+        ("$200 each", ["per_unit"]),
+        ("from $100 million to $200 million", ["previous", "total"]),
+        ("a first tranche of $5 million", ["tranche"]),
+        ("the remaining $5 million", ["remaining"]),
+        ("$1.7 million has already been spent", ["already_paid"]),
+        ("$5 million in 2019", ["total"]),
+        ("$5 million and 3 million euros", ["total", "total"]),
+    ],
+)
+def test_the_role_of_an_amount(text, roles):
+    assert [quantity.role for quantity in find_quantities(text, 0, len(text))] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "finance"), [("a $5 million loan", "loan"), ("$5 million in grants", "grant"), ("$5 million in aid", None)]
+)
+def test_how_money_is_given(text, finance):
+    assert [quantity.finance for quantity in find_quantities(text, 0, len(text))] == [finance]

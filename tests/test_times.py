@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.find.times import find_times
+from dragoman.find.times import deadline_in, find_times
+from dragoman.report import Span
 
 PUBLISHED = "2023-09-26"  # a Tuesday
 
@@ -62,3 +63,26 @@ def test_any_text_gives_ordered_spans_within_it(text, published):
 
     assert all(time.span.end <= len(text) for time in found)
     assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "value"),
+    [
+        ("they leave by 15 October", "by 15 October", "2023-10-15"),
+        ("they leave by 15 January", "by 15 January", "2024-01-15"),  # has passed this year
+        ("they leave by Friday", "by Friday", "2023-09-29"),
+        ("they leave no later than 1 May 2024", "no later than 1 May 2024", "2024-05-01"),
+        ("they leave by the end of next month", "by the end of next month", "2023-10"),
+        ("they leave before 2025", "before 2025", "2025"),
+        ("they leave within ten days", "within ten days", "2023-10-06"),
+        ("they leave within six months", "within six months", "2024-03"),
+        ("they left on Friday", None, None),
+        ("they left in 2019", None, None),
+        ("they fought for six months", None, None),
+    ],
+)
+def test_a_deadline_is_found_with_its_words(text, phrase, value):
+    inside = Span(0, len(text))
+    found = deadline_in(text, find_times(text, 0, len(text), PUBLISHED), inside, PUBLISHED)
+
+    assert (found and text[found.phrase.start : found.phrase.end], found and found.value) == (phrase, value)

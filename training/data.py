@@ -423,14 +423,19 @@ def unmark(marked: str) -> tuple[str, dict[str, list[tuple[int, int]]]]:
     return text, spans
 
 
-def own_pairs(path: Path) -> list[Example]:
+#: Our own marked pairs, with the format at the head of each file.
+OWN_PAIRS = Path(__file__).parent / "data"
+
+
+def own_pairs(folder: Path) -> list[Example]:
     """
-    The project's own sentences (see the head of the file for the format).
+    The project's own sentences, from every ``pairs*.txt`` of a folder.
 
     Every ordered pair of actors that is not listed does nothing; an actor who never acts does nothing by itself either.
     """
     found = []
-    for line in path.read_text(encoding="utf8").splitlines():
+    lines = [(path, line) for path in sorted(folder.glob("pairs*.txt")) for line in path.read_text("utf8").splitlines()]
+    for path, line in lines:
         if line.startswith("#") or not line.strip():
             continue
         marked, _, listed = line.rpartition("|")

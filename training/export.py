@@ -215,7 +215,7 @@ def main(argv: list[str] | None = None) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     saved = torch.load(args.encoder, weights_only=False)
     lists = saved["label_ids"]
-    encoder, reader = Encoder(len(lists["tags"]), len(lists["labels"])), PairReader()
+    encoder, reader = Encoder(len(lists["tags"]), len(lists["labels"]), saved["inner"]), PairReader()
     encoder.load_state_dict(saved["encoder"])
     reader.load_state_dict(torch.load(args.pairs, weights_only=False)["reader"])
     for module in (encoder, reader):

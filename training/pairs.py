@@ -99,8 +99,7 @@ def train(reader: PairReader, questions: list[Question], epochs: int, rate: floa
     rates = schedule(optimizer, len(batches))
     started = time.time()
     for step, batch in enumerate(batches, 1):
-        with torch.autocast("cpu", torch.bfloat16):
-            parts = pair_losses(*answer(reader, batch), [q.pair for q in batch])
+        parts = pair_losses(*answer(reader, batch), [q.pair for q in batch])
         loss = torch.stack(list(parts.values())).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -145,7 +144,7 @@ def main(argv: list[str] | None = None) -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--own", type=Path, default=Path(__file__).parent / "data/pairs.txt")
+    parser.add_argument("--own", type=Path, default=data.OWN_PAIRS, help="folder with our own marked pairs")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=0)
@@ -154,7 +153,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     args = parser.parse_args(argv)
     saved = torch.load(args.encoder, weights_only=False)
-    encoder = Encoder(len(saved["label_ids"]["tags"]), len(saved["label_ids"]["labels"]))
+    encoder = Encoder(len(saved["label_ids"]["tags"]), len(saved["label_ids"]["labels"]), saved["inner"])
     encoder.load_state_dict(saved["encoder"])
     reader = PairReader()
     reader.follow(encoder)

@@ -15,6 +15,7 @@ import json
 import math
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,12 @@ from dragoman.language.encoder import IntArray
 from dragoman.language.pieces import Pieces, to_pieces
 from training import data
 from training.data import OUTSIDE_OR_MISC, UNKNOWN, Example, Pair
-from training.model import ENTITY_TAGS, EVENT_TYPES, INNER, REALIS, RELATIONS, Encoder, PairReader
+from training.model import ENTITY_TAGS, EVENT_TYPES, INNER, REALIS, RELATIONS, SHARED_LAYERS, Encoder, PairReader
 
 #: How often a step draws from each pool.
 SHARES = {"attribution": 0.5, "syntax": 0.2, "entities": 0.24, "pairs": 0.06}
 PIECES_PER_STEP = 1_400
-EVALUATE_EVERY = 1_000
+EVALUATE_EVERY, SAVE_EVERY = 1_000, 200
 #: The shipped weights are a running mean of those of the last steps; so much of it stays at each step.
 KEPT = 0.998
 
@@ -262,18 +263,25 @@ def optimiser(modules: list[nn.Module], rate: float) -> torch.optim.AdamW:
     """New heads learn six times as fast as layers that come trained."""
     named = [(name, p) for module in modules for name, p in module.named_parameters()]
     trained = ("layers.", "pieces.", "positions.", "norm.")
-    old = [p for name, p in named if name.startswith(trained)]
-    new = [p for name, p in named if not name.startswith(trained)]
+    old = [p for name, p in named if p.requires_grad and name.startswith(trained)]
+    new = [p for name, p in named if p.requires_grad and not name.startswith(trained)]
     return torch.optim.AdamW(
         [{"params": old, "lr": rate}, {"params": new, "lr": 6 * rate}], weight_decay=0.01, fused=True
     )
 
 
-def schedule(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
-    """Warm-up over the first 6 %, then a straight line down to nothing."""
+def learning(module: nn.Module) -> list[nn.Parameter]:
+    """The parameters that are not held fast."""
+    return [p for p in module.parameters() if p.requires_grad]
+
+
+def schedule(
+    optimizer: torch.optim.Optimizer, steps: int, spent: Callable[[], float] = lambda: 0.0
+) -> torch.optim.lr_scheduler.LambdaLR:
+    """Warm-up over the first 6 %, then a straight line down to nothing, by steps or by the share of time *spent*."""
     warm = max(1, steps * 6 // 100)
     return torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda n: min((n + 1) / warm, max(0.0, (steps - n) / (steps - warm)))
+        optimizer, lambda n: min((n + 1) / warm, max(0.0, min((steps - n) / (steps - warm), 1 - spent())))
     )
 
 
@@ -281,14 +289,16 @@ def main(argv: list[str] | None = None) -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with the public sets")
-    parser.add_argument(
-        "--own", type=Path, default=Path(__file__).parent / "data/pairs.txt", help="our own marked pairs"
-    )
+    parser.add_argument("--own", type=Path, default=data.OWN_PAIRS, help="folder with our own marked pairs")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--steps", type=int, default=9_000)
+    parser.add_argument("--minutes", type=float, help="end after so long, whatever the step; not repeatable to the bit")
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate of the trained layers")
     parser.add_argument("--start", type=Path, help="begin a second round from this checkpoint's weights")
-    parser.add_argument("--bfloat16", action="store_true", help="faster where the processor has it, much slower elsewhere")
+    parser.add_argument(
+        "--bfloat16", action="store_true", help="faster where the processor has it, much slower elsewhere"
+    )
+    parser.add_argument("--hold-shared", action="store_true", help="keep the layers that the pair reader starts from")
     parser.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
     args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -312,7 +322,7 @@ def main(argv: list[str] | None = None) -> None:
     from safetensors.torch import load_file
 
     state = load_file(str(base_model() / "model.safetensors"))
-    before = torch.load(args.start, weights_only=False) if args.start else {"inner": INNER}
+    before: dict[str, Any] = torch.load(args.start, weights_only=False) if args.start else {"inner": INNER}
     encoder, reader = Encoder(len(label_ids["tags"]), len(label_ids["labels"]), before["inner"]), PairReader()
     reader.load_public(state)
     if args.start:
@@ -321,9 +331,16 @@ def main(argv: list[str] | None = None) -> None:
         encoder.load_state_dict(before["encoder"])
     else:
         encoder.load_public(state)
+    if args.start:
+        encoder.pieces.requires_grad_(False)  # the words are known by now, and every tenth of a second counts
+    if args.hold_shared:
+        held = (encoder.positions, encoder.case, encoder.quoted, encoder.norm, *encoder.layers[:SHARED_LAYERS])
+        for module in held:
+            module.requires_grad_(False)
     mean = copy.deepcopy(encoder)
     optimizer = optimiser([encoder, reader], args.rate)
-    rates = schedule(optimizer, args.steps)
+    started, seen = time.time(), 0
+    rates = schedule(optimizer, args.steps, lambda: (time.time() - started) / 60 / (args.minutes or math.inf))
     begin = 0
     if args.resume:
         saved = torch.load(args.out / "last.pt", weights_only=False)
@@ -337,8 +354,8 @@ def main(argv: list[str] | None = None) -> None:
 
     encoder.train()
     reader.train()
-    started, seen = time.time(), 0
     running: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for step in range(begin + 1, args.steps + 1):
         task = chance.choices(list(pools), [SHARES[name] for name in pools])[0]
         drawn = pools[task].draw(chance)
@@ -347,12 +364,12 @@ def main(argv: list[str] | None = None) -> None:
             parts = losses(encoder, reader, batch, pieces, label_ids)
         loss = torch.stack(list(parts.values())).sum()
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_([*encoder.parameters(), *reader.parameters()], 1.0)
+        nn.utils.clip_grad_norm_([*learning(encoder), *learning(reader)], 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         rates.step()
         with torch.no_grad():
-            torch._foreach_lerp_(list(mean.parameters()), list(encoder.parameters()), 1 - KEPT)
+            torch._foreach_lerp_(learning(mean), learning(encoder), 1 - KEPT)
         seen += sum(len(p.ids) for p in pieces)
         for name, value in parts.items():
             running[name] = 0.98 * running.get(name, value.item()) + 0.02 * value.item()
@@ -361,15 +378,19 @@ def main(argv: list[str] | None = None) -> None:
             left = spent / (step - begin) * (args.steps - step) / 60
             shown = " ".join(f"{name} {value:.3f}" for name, value in running.items())
             print(f"step {step}/{args.steps}  {seen / spent:.0f} pieces/s  {left:.0f} min left  {shown}", flush=True)
-        if step % EVALUATE_EVERY == 0 or step == args.steps:
+        over = step == args.steps or bool(args.minutes and time.time() - started > 60 * args.minutes)
+        if step % EVALUATE_EVERY == 0 or over:
             figures = evaluate(mean, dev_pools)
             print(f"== step {step}: {json.dumps({k: round(v, 4) for k, v in figures.items()})}", flush=True)
+        if step % SAVE_EVERY == 0 or over:
             torch.save(
                 {"encoder": mean.state_dict(), "current": encoder.state_dict(), "reader": reader.state_dict(), "optimizer": optimizer.state_dict(),
                  "rates": rates.state_dict(), "step": step, "label_ids": label_ids, "inner": before["inner"], "figures": figures,
                  "types": EVENT_TYPES},
                 args.out / "last.pt",
             )  # fmt: skip
+        if over:
+            break
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ Stage = Literal[
     "floated", "requested", "pledged", "agreed", "in_force", "allocated", "in_delivery", "fulfilled", "reduced",
     "increased", "suspended", "withdrawn", "rejected", "lapsed", "superseded", "unknown",
 ]  # fmt: skip
+Bindingness = Literal["indication", "political_pledge", "signed_instrument", "legal_obligation"]
+Additionality = Literal["new", "includes_previous", "repeat", "unclear"]
+Basis = Literal["official_act", "official_claim", "independent_report"]
 Qualifier = Literal["exact", "at_least", "more_than", "at_most", "less_than", "about", "range", "dozens", "unknown"]
 
 #: The sixteen event types of PLOVER (Open Event Data Alliance, PLOVER manual), in its order.
@@ -33,6 +36,7 @@ class Actor:
 
     ``country`` is ISO 3166-1 alpha-3, None for international bodies; ``sector`` a PLOVER sector code;
     ``kind`` one of state, government, public_body, igo, person, ngo, company, armed_group, party, media, unnamed_group.
+    ``doubt`` says what stayed open ("its country: SYR or TUR"), empty where nothing did.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Actor:
     mentions: tuple[Span, ...]
     count: int | None = None
     reason: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,23 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event took place: its name as printed, ISO 3166-1 alpha-3, WGS84 degrees (None for a whole state)."""
+
+    name: str
+    iso3: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """Who did what to whom: a PLOVER event. ``when`` is EDTF; ``sources`` and ``targets`` are actor ids."""
+    """
+    Who did what to whom: a PLOVER event. ``when`` is EDTF; ``sources`` and ``targets`` are actor ids.
+
+    ``mode`` and ``contexts`` are PLOVER's; ``cameo`` is the root in CAMEO, ``goldstein`` the PLOVER manual's average of
+    Goldstein's values for the type, from -10 (conflict) to 10; ``location`` is what is known of ``place``.
+    """
 
     id: str
     type: str
@@ -83,6 +103,10 @@ class Event:
     statement: str | None
     score: float
     reason: str = ""
+    contexts: tuple[str, ...] = ()
+    cameo: str | None = None
+    goldstein: float | None = None
+    location: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +114,9 @@ class Quantity:
     """
     An amount with its bounds: "at least 1,000 soldiers" has value_min 1000 and no value_max.
 
-    ``unit`` is an ISO 4217 code for money, ``person:soldier`` for people, ``thing:vehicle`` for things.
+    ``unit`` is an ISO 4217 code for money, ``person:soldier`` for people, ``thing:vehicle`` for things. ``role`` is total,
+    tranche, annual, per_month, per_unit, already_paid, remaining, previous ("from $100m to $200m"), converted ("€1m ($1.1m)"),
+    share or headcount; ``finance`` is loan, grant, guarantee or in_kind where the text says so.
     """
 
     role: str
@@ -99,6 +125,7 @@ class Quantity:
     qualifier: Qualifier
     unit: str
     span: Span
+    finance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +139,24 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Instrument:
+    """What an agreement is: its type, who signed it, when (EDTF) and where, and the areas that it covers."""
+
+    type: str
+    signatories: tuple[str, ...]
+    signed: str | None
+    place: str | None
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
-    """An undertaking: who (promisors) to whom (beneficiaries), of what kind, how much, and how far it has come."""
+    """
+    An undertaking: who (promisors) to whom (beneficiaries), of what kind, how much, and how far it has come.
+
+    ``deadline`` is EDTF, ``deadline_phrase`` the words that set it; ``additionality`` says whether it is new money or was
+    promised before; ``disputed`` is where the promisor denies it; ``instrument`` describes an agreement.
+    """
 
     id: str
     kind: CommitmentKind
@@ -131,6 +174,13 @@ class Commitment:
     statement: str | None
     score: float
     reason: str = ""
+    bindingness: Bindingness = "political_pledge"
+    basis: Basis = "independent_report"
+    additionality: Additionality = "unclear"
+    deadline: str | None = None
+    deadline_phrase: Span | None = None
+    disputed: Span | None = None
+    instrument: Instrument | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,12 @@ def term(duration: str) -> str:
 
 def needs(reading: Reading, fact: Commitment) -> list[str]:
     """What a commitment still needs, or has: "UN Security Council: sought"."""
-    return [
-        f"{_REQUIREMENTS.get(r.kind, r.kind.replace('_', ' '))}: {r.status.replace('_', ' ')}"
-        for r in fact.requirements
-    ]
+    return [f"{requirement(r.kind)}: {r.status.replace('_', ' ')}" for r in fact.requirements]
+
+
+def requirement(kind: str) -> str:
+    """Who or what must still say yes: "UN Security Council" for un_security_council."""
+    return _REQUIREMENTS.get(kind, kind.replace("_", " "))
 
 
 def event(reading: Reading, fact: Event) -> str:

@@ -38,24 +38,56 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
     Form 4: Kenya signed and *left*              -> Kenya
     Form 5: Kenya accused Sudan of *arming* rebels -> Sudan
     Form 6: They wrote a letter *asking* for aid, rolled out a plan to *provide* it -> they
+    Form 7: Kenya’s decision to *withdraw*       -> Kenya, whose decision it is
+    Form 8: They have a record of *shooting* civilians -> they
+    Form 9: Kenya was asked to *send* troops     -> Kenya, though "asked" is passive
     A passive has its agent: a plan was *backed* by Kenya -> Kenya
     """
+    if is_passive(sentence, predicate):
+        return agent_word(sentence, predicate)
+    return _surface_subject(sentence, predicate)
+
+
+def passive_subject(sentence: Sentence, verb: int) -> int | None:
+    """
+    To whom the act of a passive is done.
+
+    Form 1: *Kenya* was praised                  -> Kenya
+    Form 2: the *fighters* captured by Kenya     -> fighters
+    Form 3: *He* fled, wounded by police         -> he
+    """
+    return _surface_subject(sentence, verb)
+
+
+def is_passive(sentence: Sentence, verb: int) -> bool:
+    """ "was *backed* by", "the fighters *captured* in Syria", "*backed* by Kenya, he left"."""
+    if sentence.tags[verb] not in ("VBN", "VBD"):
+        return False
+    labels = {sentence.labels[c] for c in sentence.children[verb]}
+    if labels & {"nsubj:pass", "aux:pass"}:
+        return True
+    helped = any(
+        sentence.labels[c] == "aux" and sentence.lowered[c] in ("have", "has", "had", "having", "'ve", "’ve")
+        for c in sentence.children[verb]
+    )
+    # A relative clause without "who" is never finite: "a soldier jailed in Turkey".
+    reduced = ("acl",) if sentence.tags[verb] == "VBD" else ("acl", "advcl", "amod", "dep")
+    return sentence.labels[verb] in reduced and not helped and "nsubj" not in labels
+
+
+def _surface_subject(sentence: Sentence, predicate: int) -> int | None:
+    """The subject that stands with a predicate, or with the clause above whose subject it shares."""
     seen: set[int] = set()
     at: int = predicate
     while at >= 0 and at not in seen:
         seen.add(at)
-        passive = False
         for child in sentence.children[at]:
-            if sentence.labels[child] == "nsubj:pass":
-                passive = True
-            elif sentence.labels[child] in _SUBJECT or (
+            if sentence.labels[child] in _SUBJECT or (
                 sentence.labels[child] == "expl"
                 and sentence.lowered[child] == "it"
                 and sentence.lowered[at] not in _IMPERSONAL
             ):
                 return _relative(sentence, child)
-        if passive:
-            return agent_word(sentence, at)
         if not sentence.labels[at].startswith(_SHARES_SUBJECT):
             return None
         above = sentence.heads[at]
@@ -66,13 +98,30 @@ def subject_word(sentence: Sentence, predicate: int) -> int | None:
         if sentence.tags[at] == "VBG" and _is_charge(sentence, at):
             return next(c for c in sentence.children[above] if sentence.labels[c] == "obj")
         infinitive = any(sentence.lowered[c] == "to" for c in sentence.children[at] if sentence.labels[c] == "mark")
-        if sentence.labels[at].startswith("acl") and (infinitive or sentence.lowered[above] in DOCUMENTS):
+        of = sentence.tags[at] == "VBG" and any(
+            sentence.labels[c] in ("mark", "case") and sentence.lowered[c] in ("of", "for", "in", "at")
+            for c in sentence.children[at]
+        )
+        if sentence.labels[at].startswith("acl") and (infinitive or of or sentence.lowered[above] in DOCUMENTS):
             # They wrote a letter *calling* on the UN, they have a plan to *provide* aid: whose letter or plan it is.
+            owner = _owner(sentence, above)
+            if owner is not None:
+                return owner
             at = sentence.heads[above]
             continue
         if sentence.labels[at].startswith("acl"):
-            return above if sentence.tags[at] in ("VBG", "VBZ", "VBP", "VBD", "VB") else agent_word(sentence, at)
+            return above
         at = above
+    return None
+
+
+def _owner(sentence: Sentence, noun: int) -> int | None:
+    """Whose decision, letter or plan it is: "Kenya’s decision", "a letter from Kenya", "a decision by Kenya"."""
+    for child in sentence.children[noun]:
+        if sentence.labels[child] == "nmod:poss" or (
+            sentence.labels[child] == "nmod" and preposition(sentence, child) in ("by", "from")
+        ):
+            return child
     return None
 
 
@@ -103,8 +152,10 @@ def agent_word(sentence: Sentence, predicate: int) -> int | None:
 def preposition(sentence: Sentence, word: int) -> str | None:
     """The first case word of a noun phrase: "to" in "to Kenya", "with" in "with Secretary Galvez"."""
     parts = [word, *(c for c in sentence.children[word] if sentence.labels[c] == "flat")]
+    # Before a noun with an owner the parser now and then takes "with" for the beginning of a clause.
+    labels = ("case", "mark") if sentence.tags[word].startswith("NN") else ("case",)
     return next(
-        (sentence.lowered[c] for part in parts for c in sentence.children[part] if sentence.labels[c] == "case"), None
+        (sentence.lowered[c] for part in parts for c in sentence.children[part] if sentence.labels[c] in labels), None
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from dragoman.facts import Qualifier, Quantity
@@ -137,7 +138,67 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
             quantity = make(match)
             if quantity and not any(quantity.span.overlaps(other.span) for other in found):
                 found.append(quantity)
-    return sorted(found, key=lambda quantity: quantity.span)
+    return _with_roles(text, end, sorted(found, key=lambda quantity: quantity.span))
+
+
+#: What stands right behind an amount, and the role that it gives.
+_BEHIND: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(r"\s*(?:(?:a|per|each|every) (?:year|annum)|annually|yearly)\b", re.IGNORECASE), "annual"),
+    (re.compile(r"\s*(?:(?:a|per|each|every) month|monthly)\b", re.IGNORECASE), "per_month"),
+    (re.compile(r"\s*(?:apiece|each|per (?:person|head|unit|tonne|barrel|dose))\b", re.IGNORECASE), "per_unit"),
+    (re.compile(r"\s*(?:of (?:that|it|this|them|which) )?(?:has|have|had) (?:already )?been (?:paid|spent|disbursed|delivered|transferred)", re.IGNORECASE), "already_paid"),
+    (re.compile(r"\s*tranche\b", re.IGNORECASE), "tranche"),
+]  # fmt: skip
+_TRANCHE = re.compile(r"\b(?:tranche|instalment|installment|first batch|first payment) of\s+\Z", re.IGNORECASE)
+_REMAINING = re.compile(r"\b(?:remaining|outstanding)\s+\Z", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
+_TO = re.compile(r"\s*to\s+\Z", re.IGNORECASE)
+_LOAN = re.compile(r"\b(loan|credit|guarantee|grant)s?\b", re.IGNORECASE)
+
+
+def _with_roles(text: str, end: int, quantities: list[Quantity]) -> list[Quantity]:
+    """
+    The amounts with what each of them is.
+
+    Form 1: $1bn per annum -> annual; a first tranche of $5m -> tranche; $1.7m has already been spent -> already_paid
+    Form 2: $10bn (£7.6bn): the second is the first, converted
+    Form 3: from $100m to $200m: the first is the previous one
+    """
+    found: list[Quantity] = []
+    for at, quantity in enumerate(quantities):
+        role, before = quantity.role, text[max(0, quantity.span.start - 24) : quantity.span.start]
+        behind = next((name for pattern, name in _BEHIND if pattern.match(text, quantity.span.end, end)), None)
+        follower = quantities[at + 1] if at + 1 < len(quantities) else None
+        if (
+            found
+            and before.endswith("(")
+            and _is_money(quantity)
+            and _is_money(found[-1])
+            and found[-1].unit != quantity.unit
+        ):
+            role = "converted"
+        elif (
+            follower
+            and follower.unit == quantity.unit
+            and _FROM.search(before)
+            and _TO.fullmatch(text[quantity.span.end : follower.span.start])
+        ):
+            role = "previous"
+        elif behind:
+            role = behind
+        elif _TRANCHE.search(before):
+            role = "tranche"
+        elif _REMAINING.search(before):
+            role = "remaining"
+        finance = (
+            _LOAN.search(text, quantity.span.end, min(end, quantity.span.end + 30)) if _is_money(quantity) else None
+        )
+        found.append(replace(quantity, role=role, finance=finance[1].lower() if finance else None))
+    return found
+
+
+def _is_money(quantity: Quantity) -> bool:
+    return len(quantity.unit) == 3 and quantity.unit.isupper()
 
 
 def _money(found: re.Match[str]) -> Quantity | None:

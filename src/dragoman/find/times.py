@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,6 +50,10 @@ _NUMBER = (
 )
 _UNIT = r"(?P<unit>day|week|month|year|decade|hour|minute)s?"
 
+_AHEAD = re.compile(
+    r"\b(?:by|before|until|till|no later than|not later than|by the end of|deadline of)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
+
 Resolver = Callable[["re.Match[str]", datetime.date | None], tuple[str | None, TimeKind, TimeBasis]]
 
 
@@ -75,9 +79,17 @@ def _day_of_month(found: re.Match[str], today: datetime.date | None) -> tuple[st
     if today is None:
         return None, "date", "resolved_relative"
     value = _iso(today.year, _month(found), int(found["day"]))
+    if _is_ahead(found):
+        past = value is not None and datetime.date.fromisoformat(value) < today
+        return (_iso(today.year + 1, _month(found), int(found["day"])) if past else value), "date", "resolved_relative"
     if value and (datetime.date.fromisoformat(value) - today).days > 180:
         value = _iso(today.year - 1, _month(found), int(found["day"]))
     return value, "date", "resolved_relative"
+
+
+def _is_ahead(found: re.Match[str]) -> bool:
+    """ "by Friday", "until 15 January": a deadline lies ahead."""
+    return bool(_AHEAD.search(found.string[max(0, found.start() - 24) : found.start()]))
 
 
 def _month_and_year(found: re.Match[str], today: datetime.date | None) -> tuple[str | None, TimeKind, TimeBasis]:
@@ -125,7 +137,7 @@ def _weekday(found: re.Match[str], today: datetime.date | None) -> tuple[str | N
     lead = (found["lead"] or "").lower()
     day = _WEEKDAYS[found["weekday"].lower()]
     back = (today.weekday() - day) % 7
-    if lead == "next" or lead == "coming":
+    if lead in ("next", "coming") or _is_ahead(found):
         return (
             (today + datetime.timedelta(days=(day - today.weekday()) % 7 or 7)).isoformat(),
             "date",
@@ -206,6 +218,22 @@ def _end_of(found: re.Match[str], today: datetime.date | None) -> tuple[str | No
     return found["year"], "date", "stated"
 
 
+def _end_of_period(found: re.Match[str], today: datetime.date | None) -> tuple[str | None, TimeKind, TimeBasis]:
+    """by the end of the year, of this month, of next week"""
+    if today is None:
+        return None, "date", "resolved_relative"
+    shift = 1 if (found["lead"] or "").lower() == "next" else 0
+    match found["period"].lower():
+        case "year":
+            return str(today.year + shift), "date", "resolved_relative"
+        case "month":
+            months = today.year * 12 + today.month - 1 + shift
+            return f"{months // 12}-{months % 12 + 1:02d}", "date", "resolved_relative"
+        case _:
+            sunday = today + datetime.timedelta(days=6 - today.weekday() + 7 * shift)
+            return sunday.isoformat(), "date", "resolved_relative"
+
+
 # In this order: what matches first takes the words.
 _RULES: list[tuple[re.Pattern[str], Resolver]] = [
     (re.compile(rf"\b{_MONTH} {_DAY},? {_YEAR}"), _full_date),
@@ -218,6 +246,7 @@ _RULES: list[tuple[re.Pattern[str], Resolver]] = [
     (re.compile(rf"\b(?P<lead>[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ll]ast|[Nn]ext|[Tt]his|[Bb]efore|[Ee]arly|[Ll]ate|[Mm]id|[Oo]f)[ -]{_MONTH}(?!\w|[ ]\d)"), _bare_month),
     (re.compile(r"\b(?:the )?(?P<decade>(?:1[89]|20)\d)0s\b"), _decade),
     (re.compile(rf"\b(?:[Tt]he )?(?:[Ee]nd of|[Ee]arly|[Ll]ate|[Mm]id|[Bb]eginning of|[Ss]tart of|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)[ -](?:of )?{_YEAR}"), _end_of),
+    (re.compile(r"\b(?:the )?end of (?:the |this )?(?:(?P<lead>next) )?(?P<period>week|month|year)\b", re.IGNORECASE), _end_of_period),
     (re.compile(rf"\b(?P<lead>[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|[Aa]fter|[Bb]efore|[Ff]rom|[Oo]f|[Tt]hrough) {_YEAR}"), _bare_year),
     (re.compile(rf"\b(?:(?P<lead>[Ll]ast|[Nn]ext|[Tt]his|[Cc]oming) )?{_WEEKDAY}\b"), _weekday),
     (re.compile(r"\b(?P<word>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow)\b(?!['\u2019]s)"), _deictic_day),
@@ -232,6 +261,59 @@ def _checked_iso(text: str) -> str | None:
         return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when something is to be done: the words that set it, and the day, month or year (EDTF) where it can be told."""
+
+    phrase: Span
+    value: str | None
+
+
+# "within" counts from the day of publication; the others name the day itself.
+_UNTIL = re.compile(
+    r"\b(?:by|before|until|till|no later than|not later than|ahead of|in time for|with a deadline of)\s+(?:the\s+|at the latest\s+)?(?:end of\s+|start of\s+|beginning of\s+)?(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"(?:by|before|until|till)\b", re.IGNORECASE)
+_WITHIN = re.compile(r"within\b", re.IGNORECASE)
+
+
+def deadline_in(text: str, times: Sequence[TimeExpression], inside: Span, published: str | None) -> Deadline | None:
+    """
+    The first deadline within *inside*: "by 15 October", "by the end of the year", "within six months".
+
+        >>> text = "They will leave by 15 October."
+        >>> deadline_in(text, find_times(text, 0, 30, "2018-09-18"), Span(0, 30), "2018-09-18").value
+        '2018-10-15'
+    """
+    for time in times:
+        if not inside.contains(time.span):
+            continue
+        words = text[time.span.start : time.span.end]
+        if time.kind == "duration" and _WITHIN.match(words):
+            return Deadline(time.span, _after(published, time.value))
+        if time.kind != "date":
+            continue
+        lead = _UNTIL.search(text, max(0, time.span.start - 40), time.span.start)
+        if lead:
+            return Deadline(Span(lead.start(), time.span.end), time.value)
+        if _BY.match(words):
+            return Deadline(time.span, time.value)
+    return None
+
+
+def _after(published: str | None, duration: str | None) -> str | None:
+    """The day, month or year that lies a duration after the day of publication."""
+    today, found = _date_of(published), re.fullmatch(r"P(\d+)([DWMY])", duration or "")
+    if today is None or found is None:
+        return None
+    count, unit = int(found[1]), found[2]
+    if unit in "DW":
+        return (today + datetime.timedelta(days=count * (7 if unit == "W" else 1))).isoformat()
+    months = today.year * 12 + today.month - 1 + count * (1 if unit == "M" else 12)
+    return f"{months // 12}-{months % 12 + 1:02d}" if unit == "M" else str(months // 12)
 
 
 def find_times(text: str, start: int, end: int, published: str | None) -> list[TimeExpression]:

@@ -354,6 +354,18 @@ class LedgerEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class NameLink:
+    """Why a name counts as this actor's. Deciding ``reject`` on its id makes it an actor of its own, for good."""
+
+    id: str
+    name: str
+    likeness: float
+    reasons: tuple[Likeness, ...]
+    review: ReviewState
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActorRecord:
     """An actor across reports, with every name it goes by and what it has promised, been promised, done and objected to."""
 
@@ -370,6 +382,7 @@ class ActorRecord:
     promised_to: int
     events: int
     positions: tuple[PositionOf, ...] = ()
+    links: tuple[NameLink, ...] = ()
     questions: tuple[ReviewItem, ...] = ()
 
 

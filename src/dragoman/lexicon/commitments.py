@@ -1,9 +1,10 @@
-"""The tables of commitments.toml, with every inflected form: stage cues, kinds of thing, requirements."""
+"""The tables of commitments.toml, with every inflected form: what promises, what is promised, what it still needs."""
 
 from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -14,20 +15,33 @@ from dragoman.lexicon.inflection import lemmas_by_form, nouns_and_plurals
 @dataclass(frozen=True)
 class CommitmentCues:
     """
-    ``act`` and ``instrument``: form of a verb -> the stage that its object or complement moves into;
-    ``noun``: nouns that are a promise themselves; ``asking``, ``acts`` and ``binding``: forms of those verbs -> lemma;
-    ``kinds``: noun -> kind of commitment; ``requirements``: words -> requirement kind; ``statuses``: form -> status.
+    Form of a word -> what it says of a promise.
+
+    ``over``, ``over_adjective``, ``over_noun``: pledging, planning, weighing, asking, refusing, passing, hoping, denying;
+    ``act`` and ``instrument``: the stage that a thing or an agreement moves into; ``nominal``: stage of a noun of an act;
+    ``acts``: verb -> giving, serving, opening, policy (``policy_acts`` has those of the last even where another holds too);
+    ``kinds``: noun -> kind of commitment; ``requirements`` and ``instrument_types``: words -> kind; ``statuses``: verb -> status.
     """
 
-    act: dict[str, str]
-    instrument: dict[str, str]
-    noun: frozenset[str]
-    asking: dict[str, str]
-    acts: dict[str, str]
-    binding: dict[str, str]
-    kinds: dict[str, str]
-    requirements: dict[str, str]
-    statuses: dict[str, str]
+    over: Mapping[str, str]
+    over_adjective: Mapping[str, str]
+    over_noun: Mapping[str, str]
+    nouns_with_of: frozenset[str]
+    act: Mapping[str, str]
+    instrument: Mapping[str, str]
+    nominal: Mapping[str, str]
+    arriving: frozenset[str]
+    acts: Mapping[str, str]
+    policy_acts: frozenset[str]
+    hostile: frozenset[str]
+    talk: frozenset[str]
+    no_thing: frozenset[str]
+    kinds: Mapping[str, str]
+    instrument_types: Mapping[str, str]
+    areas: Mapping[str, str]
+    requirements: Mapping[str, str]
+    leave: frozenset[str]
+    statuses: Mapping[str, str]
 
 
 @functools.cache
@@ -36,21 +50,56 @@ def commitment_cues() -> CommitmentCues:
     source = resources.files("dragoman.lexicon").joinpath("commitments.toml")
     try:
         table = tomllib.loads(source.read_text(encoding="utf8"))
-        stages = table["stage"]
         return CommitmentCues(
-            act={form: stage for stage, cues in stages.items() for form in lemmas_by_form(cues.get("act", ()))},
-            instrument={
-                form: stage for stage, cues in stages.items() for form in lemmas_by_form(cues.get("instrument", ()))
-            },
-            noun=nouns_and_plurals(stages["pledged"]["noun"]),
-            asking=lemmas_by_form(table["asking"]["verbs"]),
-            acts=lemmas_by_form(table["acts"]["verbs"]),
-            binding=lemmas_by_form(table["binding"]["verbs"]),
-            kinds={form: kind for kind, nouns in table["kind"].items() for form in nouns_and_plurals(nouns)},
-            requirements={words: kind for kind, some in table["requirement"].items() for words in some},
-            statuses={
-                form: status for status, verbs in table["requirement_status"].items() for form in lemmas_by_form(verbs)
-            },
+            over=_verbs(table["over"]),
+            over_adjective=_words(table["over_adjective"]),
+            over_noun=_nouns({name: nouns for name, nouns in table["over_noun"].items() if name != "of"}),
+            nouns_with_of=nouns_and_plurals(table["over_noun"]["of"]),
+            act=_verbs(table["thing"]),
+            instrument=_verbs(table["instrument"]),
+            nominal=_nouns(table["nominal"]),
+            arriving=frozenset(lemmas_by_form(table["arriving"]["verbs"])),
+            acts=_verbs(table["acts"]),
+            policy_acts=frozenset(lemmas_by_form(table["acts"]["policy"])),
+            hostile=frozenset(lemmas_by_form(table["no_promise"]["hostile"])),
+            talk=frozenset(lemmas_by_form(table["no_promise"]["talk"])),
+            no_thing=nouns_and_plurals(table["no_thing"]["nouns"]),
+            kinds=_nouns(table["kind"]),
+            instrument_types=_words(table["instrument_type"]),
+            areas=_words(table["area"]),
+            requirements=_words(table["requirement"]),
+            leave=frozenset(table["leave"]["nouns"]),
+            statuses=_verbs(table["requirement_status"]),
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise LexiconError(f"commitments.toml: {error}; install dragoman again or mend the table") from error
+
+
+# In all three the class that stands first in the file keeps a word that several list.
+def _verbs(classes: Mapping[str, list[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, verbs in classes.items():
+        for form in (*lemmas_by_form(verbs), *(form for verb in verbs for form in _british(verb))):
+            found.setdefault(form, name)
+    return found
+
+
+def _british(verb: str) -> tuple[str, ...]:
+    """cancelled, initialling"""
+    return (f"{verb}led", f"{verb}ling") if verb.endswith(("cel", "ial", "vel", "nel")) else ()
+
+
+def _nouns(classes: Mapping[str, list[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, nouns in classes.items():
+        for form in nouns_and_plurals(nouns):
+            found.setdefault(form, name)
+    return found
+
+
+def _words(classes: Mapping[str, list[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, some in classes.items():
+        for words in some:
+            found.setdefault(words, name)
+    return found

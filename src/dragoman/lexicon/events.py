@@ -1,32 +1,71 @@
-"""The tables of events.toml: which words all but name a PLOVER event, and what verbs say of realis."""
+"""The tables of events.toml: which words name a PLOVER event, who its sides are, and what words around it say of realis."""
 
 from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.inflection import nouns_and_plurals, verb_forms
+from dragoman.lexicon.inflection import nouns_and_plurals, plural, verb_forms
+
+
+@dataclass(frozen=True)
+class Cues:
+    """
+    ``verbs``: form of a verb -> {following word or "": types, the likeliest first}; ``nouns``: noun -> types; a noun of
+    two words ("air strike") stands under its last one in ``compounds``: last word -> {first word: types}.
+    """
+
+    verbs: Mapping[str, Mapping[str, tuple[str, ...]]]
+    nouns: Mapping[str, tuple[str, ...]]
+    compounds: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Forms of a verb with the objects that make an act of one type of it: "lifted sanctions"."""
+
+    type: str
+    verbs: frozenset[str]
+    objects: frozenset[str]
 
 
 @dataclass(frozen=True)
 class EventCues:
     """
-    ``verbs``: form of a verb -> {following word or "": type}; ``nouns``: noun -> type; ``armed_verbs`` with
-    ``armed_objects`` are MOBILIZE; ``sending``: forms of verbs whose object is sent or promised; ``realis``: form of a verb -> what it says of the act below it; ``begun``: forms of
-    verbs that mean the act below them has begun; ``factor``: the weight of a cue.
+    ``strong`` and ``weak`` cues; ``phrases``; ``light``: forms of verbs whose subject does what their object names, of
+    ``undergone`` to whom it is done; ``targets``: type -> prepositions of the side to whom it is done; ``sending``:
+    forms of verbs whose object is sent or promised; ``realis``, ``realis_nouns``, ``realis_adjectives``: word -> what
+    it says of the act it governs; ``begun``: forms of verbs that mean the act below them has begun; ``agents``: nouns
+    that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said; ``others``: nouns for persons who
+    do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder").
+    ``ready``: adjectives that agree to what follows; ``mutual``: types that take a second side; ``unwilling_types`` and ``unwilling``: types of acts and forms of
+    verbs that who will not do them refuses.
     """
 
-    verbs: dict[str, dict[str, str]]
-    nouns: dict[str, str]
-    armed_verbs: frozenset[str]
-    armed_objects: frozenset[str]
+    strong: Cues
+    weak: Cues
+    phrases: tuple[Phrase, ...]
+    light: frozenset[str]
+    undergone: frozenset[str]
+    targets: Mapping[str, frozenset[str]]
     sending: frozenset[str]
-    realis: dict[str, str]
+    realis: Mapping[str, str]
+    realis_nouns: Mapping[str, str]
+    realis_adjectives: Mapping[str, str]
     begun: frozenset[str]
-    factor: float
+    agents: frozenset[str]
+    telling: frozenset[str]
+    others: frozenset[str]
+    victims: frozenset[str]
+    ready: frozenset[str]
+    mutual: frozenset[str]
+    unwilling_types: frozenset[str]
+    unwilling: frozenset[str]
 
 
 @functools.cache
@@ -35,23 +74,58 @@ def event_cues() -> EventCues:
     source = resources.files("dragoman.lexicon").joinpath("events.toml")
     try:
         table = tomllib.loads(source.read_text(encoding="utf8"))
-        verbs: dict[str, dict[str, str]] = {}
-        for kind, entries in table["verbs"].items():
-            for entry in entries:
-                verb, _, particle = entry.partition(" ")
-                for form in verb_forms(verb):
-                    verbs.setdefault(form, {})[particle] = kind
         return EventCues(
-            verbs=verbs,
-            nouns={form: kind for kind, nouns in table["nouns"].items() for form in nouns_and_plurals(nouns)},
-            armed_verbs=frozenset(form for verb in table["armed"]["verbs"] for form in verb_forms(verb)),
-            armed_objects=nouns_and_plurals(table["armed"]["objects"]),
-            sending=frozenset(form for verb in table["sending"]["verbs"] for form in verb_forms(verb)),
-            realis={
-                form: realis for realis, some in table["realis"].items() for verb in some for form in verb_forms(verb)
-            },
-            begun=frozenset(form for verb in table["begun"]["verbs"] for form in verb_forms(verb)),
-            factor=float(table["factor"]),
+            strong=_cues(table["strong"]),
+            weak=_cues(table["weak"]),
+            phrases=tuple(
+                Phrase(row["type"], _forms(row["verbs"]), nouns_and_plurals(row["objects"])) for row in table["phrases"]
+            ),
+            light=_forms(table["light"]["verbs"]),
+            undergone=_forms(table["light"]["undergone"]),
+            targets={kind: frozenset(words) for kind, words in table["targets"].items()},
+            sending=_forms(table["sending"]["verbs"]),
+            realis=_by_word(table["realis"], verb_forms),
+            realis_nouns=_by_word(table["realis_nouns"], lambda noun: (noun, plural(noun))),
+            realis_adjectives=_by_word(table["realis_adjectives"], lambda word: (word,)),
+            begun=_forms(table["begun"]["verbs"]),
+            agents=nouns_and_plurals(table["agents"]["nouns"]),
+            telling=_forms(table["telling"]["verbs"]),
+            others=nouns_and_plurals(table["agents"]["others"]),
+            victims=nouns_and_plurals(table["agents"]["victims"]),
+            ready=frozenset(table["ready"]["adjectives"]),
+            mutual=frozenset(table["mutual"]["types"]),
+            unwilling_types=frozenset(table["unwilling"]["types"]),
+            unwilling=_forms(table["unwilling"]["verbs"]),
         )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise LexiconError(f"events.toml: {error}; install dragoman again or mend the table") from error
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise LexiconError(f"events.toml: {error!r}; install dragoman again or mend the table") from error
+
+
+def _forms(verbs: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for verb in verbs for form in verb_forms(verb))
+
+
+def _by_word(table: Mapping[str, Sequence[str]], forms: Any) -> dict[str, str]:
+    return {form: value for value, words in table.items() for word in words for form in forms(word)}
+
+
+def _cues(table: Mapping[str, Mapping[str, Sequence[str]]]) -> Cues:
+    verbs: dict[str, dict[str, list[str]]] = {}
+    for kind, entries in table["verbs"].items():
+        for entry in entries:
+            verb, _, particle = entry.partition(" ")
+            for form in verb_forms(verb):
+                verbs.setdefault(form, {}).setdefault(particle, []).append(kind)
+    nouns: dict[str, list[str]] = {}
+    compounds: dict[str, dict[str, list[str]]] = {}
+    for kind, entries in table["nouns"].items():
+        for entry in entries:
+            first, _, last = entry.rpartition(" ")
+            for form in (last, plural(last)):
+                known = compounds.setdefault(form, {}).setdefault(first, []) if first else nouns.setdefault(form, [])
+                known.append(kind)
+    return Cues(
+        {form: {particle: tuple(kinds) for particle, kinds in some.items()} for form, some in verbs.items()},
+        {noun: tuple(kinds) for noun, kinds in nouns.items()},
+        {noun: {first: tuple(kinds) for first, kinds in some.items()} for noun, some in compounds.items()},
+    )

@@ -18,6 +18,13 @@ _IRREGULAR = {
     "back": "backed", "train": "trained", "veto": "vetoed vetoes vetoing", "pull": "pulled", "renege": "reneged",
     "top": "topped topping", "fund": "funded", "defer": "deferred deferring", "lie": "lay", "fall": "fell fallen",
     "arm": "armed", "tell": "told", "fly": "flew flown", "rise": "rose risen", "opt": "opted", "forbid": "forbade forbidden",
+    "shoot": "shot", "fight": "fought", "flee": "fled", "speak": "spoke spoken", "drive": "drove driven", "sweep": "swept",
+    "kidnap": "kidnapped kidnapping", "overrun": "overran overrunning", "overthrow": "overthrew overthrown", "throw": "threw thrown",
+    "hit": "hitting", "say": "said", "see": "saw seen", "beg": "begged begging", "strip": "stripped stripping",
+    "trap": "trapped trapping", "stab": "stabbed stabbing", "quit": "quitting", "go": "went gone", "join": "joined",
+    "spare": "spared", "have": "has had", "do": "did done", "become": "became", "bypass": "bypassed", "catch": "caught",
+    "show": "shown", "come": "came", "brief": "briefed", "rally": "rallied", "deter": "deterred deterring", "refrain": "refrained",
+    "gas": "gassed gassing", "teach": "taught", "keep": "kept", "feed": "fed", "rid": "ridding", "lose": "lost", "find": "found",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -13,7 +14,8 @@ from typing import Any, Literal
 from dragoman.errors import LexiconError
 from dragoman.lexicon.inflection import nouns_and_plurals
 
-NameRole = Literal["name", "demonym", "capital", "metonym", "body"]
+NameRole = Literal["name", "demonym", "capital", "metonym", "body", "people", "person", "place"]
+Gender = Literal["m", "f"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,46 @@ class Body:
     country: str | None
     sector: str
 
+    @property
+    def short(self) -> str:
+        """The acronym where there is one: UN, NATO."""
+        if self.name.startswith("UN "):
+            return self.name
+        return next((alias for alias in (self.name, *self.aliases) if alias.isupper() and alias.isalpha()), self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A people without a state of its own name: where it lives, and where it governs itself."""
+
+    name: str
+    countries: tuple[str, ...]
+    self_ruled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town or region that is no capital, and the state that it lies in."""
+
+    name: str
+    country: str
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whom reports name without saying of which state; ``country`` is None for servants of international bodies."""
+    """
+    Somebody whom reports name without saying of which state.
+
+    ``country`` is None for those who serve an international body, whose name is then in ``body``; ``posts`` are the
+    titles, in lower case, under which reports may speak of the person.
+    """
 
     name: str
     country: str | None
     sector: str
+    gender: Gender | None = None
+    posts: tuple[str, ...] = ()
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +87,18 @@ class Known:
     """What a name stands for, and how: by its name, its people, its capital, its seat of government."""
 
     role: NameRole
-    entry: State | Body
+    entry: State | Body | People | Person | Place
+
+    @property
+    def country(self) -> str | None:
+        """The ISO3 code that the name tells; None for international bodies and for peoples of several states."""
+        match self.entry:
+            case State():
+                return self.entry.iso3
+            case People():
+                return self.entry.countries[0] if len(self.entry.countries) == 1 else None
+            case _:
+                return self.entry.country
 
 
 @functools.cache
@@ -79,14 +124,43 @@ def bodies() -> tuple[Body, ...]:
 
 
 @functools.cache
+def body_by_name() -> dict[str, Body]:
+    """Bodies by the name that the lexicon gives them."""
+    return {body.name: body for body in bodies()}
+
+
+@functools.cache
 def people() -> dict[str, Person]:
     """Leaders, ministers and chiefs of armed groups since about 1990, by full name and by the surnames that tell them."""
     found = {}
     for row in _rows("people.csv"):
-        person = Person(row["name"], row["country"] or None, row["sector"])
+        gender: Gender | None = "m" if row["gender"] == "m" else "f" if row["gender"] == "f" else None
+        person = Person(
+            row["name"], row["country"] or None, row["sector"], gender, _split(row["posts"]), row["body"] or None
+        )
         for name in (row["name"], *_split(row["aliases"])):
             found[name] = person
     return found
+
+
+@functools.cache
+def gender_of_first_name() -> dict[str, Gender]:
+    """First names, without accents, that only men or only women bear."""
+    genders: tuple[Gender, Gender] = ("m", "f")
+    return {folded(name): gender for gender in genders for name in _toml("first_names.toml")[gender].split()}
+
+
+def folded(word: str) -> str:
+    """
+    A word without its accents, as wires and newspapers differ in them.
+
+        >>> folded("Erdoğan"), folded("Yıldırım")
+        ('Erdogan', 'Yildirim')
+    """
+    if word.isascii():
+        return word
+    plain = unicodedata.normalize("NFKD", word.replace("ı", "i").replace("ø", "o").replace("ł", "l"))
+    return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 @functools.cache
@@ -109,7 +183,7 @@ def known_names() -> dict[tuple[str, ...], Known]:
     def put(name: str, known: Known) -> None:
         words = tuple(token.text for token in tokenise(name))
         found.setdefault(words, known)
-        if len(words) > 1 and words[0] == "the":
+        if len(words) > 2 and words[0] == "the":
             found.setdefault(words[1:], known)
 
     for state in states():
@@ -120,6 +194,16 @@ def known_names() -> dict[tuple[str, ...], Known]:
     for body in bodies():
         for name in (body.name, *body.aliases):
             put(name, Known("body", body))
+    for row in _rows("peoples.csv"):
+        folk = People(row["name"], _split(row["countries"]), _split(row["self_ruled"]))
+        for name in _split(row["words"]):
+            put(name, Known("people", folk))
+    for row in _rows("places.csv"):
+        for name in _split(row["names"]):
+            put(name, Known("place", Place(name, row["iso3"])))
+    for name, person in people().items():
+        for spelling in {name, folded(name)}:
+            put(spelling, Known("person", person))
     return found
 
 
@@ -146,6 +230,12 @@ def post_countries() -> dict[tuple[str, ...], str]:
 
 
 @functools.cache
+def posts_of_a_body() -> frozenset[tuple[str, ...]]:
+    """Titles that say nothing without a name or the body they serve: director, head, general."""
+    return frozenset(tuple(_words(title)) for title in _toml("posts.toml")["needs"]["body"])
+
+
+@functools.cache
 def portfolio_words() -> frozenset[str]:
     """Words for a minister's area of duty, in lower case."""
     return frozenset(_toml("posts.toml")["portfolio"]["words"])
@@ -156,19 +246,30 @@ def group_sectors() -> dict[str, str]:
     """Nouns for groups and bodies, singular and plural -> PLOVER sector."""
     table = _toml("sectors.toml")
     irregular = {
-        "policeman": "policemen",
-        "gunman": "gunmen",
-        "serviceman": "servicemen",
-        "man": "men",
-        "woman": "women",
-        "child": "children",
-    }
+        "policeman": "policemen", "gunman": "gunmen", "serviceman": "servicemen", "militiaman": "militiamen",
+        "man": "men", "woman": "women", "child": "children",
+    }  # fmt: skip
     found = {}
     for sector, nouns in table.items():
-        if sector != "name":
+        if sector not in ("name", "reference"):
             for noun in nouns:
                 found.update(dict.fromkeys(nouns_and_plurals([noun]) | {irregular.get(noun, noun)}, sector))
     return found
+
+
+@functools.cache
+def group_references() -> dict[str, frozenset[str]]:
+    """Nouns that take up a body named before ("the group", "the ministry") -> what it can be: sectors and kinds."""
+    return {noun: frozenset(kinds.split()) for noun, kinds in _toml("sectors.toml")["reference"].items()}
+
+
+@functools.cache
+def longest_post() -> dict[str, int]:
+    """For each first word of a post's title, the most words that such a title has."""
+    longest: dict[str, int] = {}
+    for words in posts():
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The table of positions.toml: verbs that take a side."""
+"""The table of positions.toml: verbs, nouns and judgements that take a side."""
 
 from __future__ import annotations
 
@@ -8,17 +8,28 @@ from dataclasses import dataclass
 from importlib import resources
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.inflection import verb_forms
+from dragoman.lexicon.inflection import nouns_and_plurals, verb_forms
 
 
 @dataclass(frozen=True)
 class StanceCues:
-    """All forms of the verbs that oppose, support, ask for something, and name an end of it."""
+    """
+    All forms of the verbs that oppose, support, ask for something, abstain, judge, and name an end of a thing.
+
+    ``only_of_words`` take a side only where no arms are meant; ``bad`` and ``good`` are judgements, the last two nouns.
+    """
 
     opposes: frozenset[str]
     supports: frozenset[str]
     asks: frozenset[str]
     ends: frozenset[str]
+    abstains: frozenset[str]
+    only_of_words: frozenset[str]
+    judges: frozenset[str]
+    bad: frozenset[str]
+    good: frozenset[str]
+    nouns_against: frozenset[str]
+    nouns_for: frozenset[str]
 
 
 @functools.cache
@@ -27,11 +38,16 @@ def stance_cues() -> StanceCues:
     source = resources.files("dragoman.lexicon").joinpath("positions.toml")
     try:
         table = tomllib.loads(source.read_text(encoding="utf8"))
+        verbs = {
+            name: frozenset(form for verb in table[name] for form in verb_forms(verb))
+            for name in ("opposes", "supports", "asks", "ends", "abstains", "only_of_words", "judges")
+        }
         return StanceCues(
-            **{
-                name: frozenset(form for verb in table[name] for form in verb_forms(verb))
-                for name in StanceCues.__dataclass_fields__
-            }
+            **verbs,
+            bad=nouns_and_plurals(table["bad"]),
+            good=nouns_and_plurals(table["good"]),
+            nouns_against=nouns_and_plurals(table["nouns"]["opposes"]),
+            nouns_for=nouns_and_plurals(table["nouns"]["supports"]),
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise LexiconError(f"positions.toml: {error}; install dragoman again or mend the table") from error

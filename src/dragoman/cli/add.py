@@ -1,0 +1,182 @@
+"""`dragoman add`: read reports and put what they say into the ledger."""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dragoman.cli.options import json_option, ledger_option, opened, write_json
+from dragoman.cli.read import _checked, _progress
+from dragoman.errors import DragomanError, ReportNotFound
+
+if TYPE_CHECKING:
+    from dragoman.facts import Reading
+    from dragoman.ledger import Ledger
+    from dragoman.ledger.entries import Added
+    from dragoman.report import Report
+
+_EXAMPLES = """\b
+Examples:
+  dragoman add article.html readout.txt
+  dragoman add reports/ --ledger haiti.db
+  dragoman add 'archive/2024-*/**/*.txt'
+  curl -s https://example.org/feed.jsonl | dragoman add -
+
+\b
+Reports that the ledger has already are not read again: after a break, the
+same command goes on where it stopped.
+"""
+
+#: What is taken from a folder.
+SUFFIXES = (".txt", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv")
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--published",
+    metavar="DATE",
+    help="The date of publication (2023-09-26), where the report does not say it or is wrong.",
+)
+@click.option("--quiet", is_flag=True, help="Only the summary.")
+@ledger_option
+@json_option
+def add(paths: tuple[str, ...], published: str | None, quiet: bool, location: str | None, as_json: bool) -> None:
+    """
+    Read reports and put what they say into the ledger.
+
+    PATH is a file (text, HTML, or a table of reports: JSONL, CSV), a folder, a pattern in quotes, an address, or - for
+    standard input. Each report is added whole or not at all.
+    """
+    published = _checked(published)
+    failures: list[DragomanError] = []
+    counts: Counter[str] = Counter()
+
+    def fail(error: DragomanError) -> None:
+        failures.append(error)
+        click.echo(f"dragoman: {error}", err=True)
+
+    with opened(location, create=True) as ledger:
+        try:
+            _add(ledger, paths, published, fail, counts, _shown(quiet, as_json))
+        except (KeyboardInterrupt, click.Abort):
+            click.echo(
+                f"dragoman: stopped after {counts['added']:,} reports; the same command goes on from there", err=True
+            )
+            raise click.Abort from None
+        finally:
+            if not as_json:
+                click.echo(_summary(counts, ledger.location))
+    if failures:
+        raise click.exceptions.Exit(1)
+
+
+def _add(
+    ledger: Ledger,
+    paths: tuple[str, ...],
+    published: str | None,
+    fail: Callable[[DragomanError], None],
+    counts: Counter[str],
+    show: Callable[[Reading, Added], None],
+) -> None:
+    from dragoman.reading import read_all
+
+    places = list(_places(paths, fail))
+    with _progress(len(places)) as advance:
+        for reading in read_all(_new(ledger, places, published, fail, counts, advance)):
+            added = ledger.add(reading)
+            counts[added.status] += 1
+            counts["copies"] += added.copy_of is not None
+            counts["entries"] += len(added.entries)
+            counts["begun"] += added.new
+            counts["questions"] += added.questions
+            show(reading, added)
+
+
+def _places(paths: tuple[str, ...], fail: Callable[[DragomanError], None]) -> Iterator[str]:
+    """Files, addresses and - in the order given; folders and patterns are opened up, by name."""
+    for path in paths:
+        if path == "-" or path.startswith(("http://", "https://")):
+            yield path
+        elif Path(path).is_dir():
+            found = sorted(file for file in Path(path).rglob("*") if _is_report(file, Path(path)))
+            if not found:
+                fail(ReportNotFound(f"{path} holds no reports; wanted are files that end in {', '.join(SUFFIXES)}"))
+            yield from map(str, found)
+        elif glob.has_magic(path) and not Path(path).exists():
+            matched = sorted(file for file in glob.glob(path, recursive=True) if Path(file).is_file())
+            if not matched:
+                fail(ReportNotFound(f"nothing matches {path}; check the pattern"))
+            yield from matched
+        else:
+            yield path
+
+
+def _is_report(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return not hidden and file.suffix.lower() in SUFFIXES and file.is_file()
+
+
+def _new(
+    ledger: Ledger,
+    places: list[str],
+    published: str | None,
+    fail: Callable[[DragomanError], None],
+    counts: Counter[str],
+    advance: Callable[[], None],
+) -> Iterator[Report]:
+    """Reports that are not in the ledger yet; what cannot be loaded goes to *fail* and the rest go on."""
+    from dragoman.sources import load
+
+    for place in places:
+        try:
+            for report in load(place, on_error=fail):
+                if ledger.has(report.id, report.url):
+                    counts["known"] += 1
+                else:
+                    yield replace(report, published=published) if published else report
+        except DragomanError as error:
+            fail(error)
+        advance()
+
+
+def _shown(quiet: bool, as_json: bool) -> Callable[[Reading, Added], None]:
+    """What is shown of each report."""
+    if as_json:
+        return lambda reading, added: write_json(added)
+    if quiet:
+        return lambda reading, added: None
+    return lambda reading, added: click.echo(_line(reading, added))
+
+
+def _line(reading: Reading, added: Added) -> str:
+    from dragoman.cli.lines import clean
+
+    report = reading.report
+    notes = [f"{len(added.entries)} entries and events, {added.new} new" if added.entries else "nothing for the ledger"]
+    notes += [f"a copy of {added.copy_of}"] if added.copy_of else []
+    notes += [f"a revision of {added.revision_of}"] if added.revision_of else []
+    title = clean(report.title or report.location)
+    title = title if len(title) <= 60 else title[:59] + "…"
+    return (
+        f"{added.status.replace('_', ' '):<10} {report.published or 'no date':<10}  {title}\n{'':23}{'; '.join(notes)}"
+    )
+
+
+def _summary(counts: Counter[str], location: str) -> str:
+    parts = [f"{counts['added']:,} added"]
+    for status, name in (("known", "known already"), ("seen_again", "seen again elsewhere"), ("revision", "revised")):
+        if counts[status]:
+            parts.append(f"{counts[status]:,} {name}")
+    if counts["copies"]:
+        parts.append(f"{counts['copies']:,} copies of others")
+    if counts["begun"]:
+        parts.append(f"{counts['begun']:,} new entries and events")
+    asked = " (look at questions with: dragoman review)" if counts["questions"] else ""
+    return f"{location}: {', '.join(parts)}{asked}"

@@ -1,0 +1,837 @@
+"""
+Acts that a sentence can tell: a verb or noun that may name one, whoever acts by it, and to whom it is done.
+
+Grammar and the cue tables of ``lexicon/events.toml`` propose; which of the acts are events the encoder helps to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dragoman.facts import EVENT_TYPES, Statement
+from dragoman.find.actors import Cast, Mention
+from dragoman.find.clauses import (
+    agent_word,
+    clause_above,
+    conjuncts,
+    implied_subject,
+    is_negated,
+    is_passive,
+    is_predicate,
+    mentions_at,
+    object_above,
+    passive_subject,
+    preposition,
+    subject_word,
+)
+from dragoman.language.analysis import Sentence
+from dragoman.lexicon.events import Cues, event_cues
+
+#: What the words of an act promise or ask for is no second act: "agreed to send", "accused it of bombing".
+_TOLD_BY_WORDS = frozenset(("AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE"))
+_TELLING_TYPES = _TOLD_BY_WORDS | {"COOPERATE"}
+#: Acts for which a state is blamed or praised where only a place is named: "an attack on Aleppo".
+_ON_PLACES = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "CONSULT", "AID", "SANCTION"))
+_BETWEEN = frozenset(("between", "among"))
+_MUST = frozenset(("must", "should", "ought"))
+#: How deep in a noun phrase an actor may stand: the killing of members of the group.
+_DEPTH = 3
+_FIRST_PERSON = frozenset(("i", "we", "us", "me", "our", "my"))
+#: To see somebody as one of these is to accuse him.
+_BLAME = frozenset(
+    ("terrorist terrorists terror terrorism threat threats extension wing enemy enemies murderer dictator criminal criminals traitor "
+     "traitors offshoot aggressor aggressors occupier occupiers liar liars rogue tyrant extremists extremist killer killers").split()
+)  # fmt: skip
+#: What holds or takes persons and places alike: which of the two tells whether it coerces or assaults.
+_TAKING = frozenset(
+    "seize seized seizes seizing capture captured captures capturing hold held holds holding take taken took".split()
+)
+_PHRASE_PREPOSITIONS = frozenset(("out", "of", "from", "on", "to", "into"))
+#: What says that somebody will leave is a concession, made now: "announced the withdrawal", "decided to pull out".
+_DECLARING = frozenset(
+    ("decide decides decided announce announces announced announcing decision announcement order ordered orders declaration "
+     "declare declared statement statements announcements").split()
+)  # fmt: skip
+_SIGNING = frozenset("sign signing ink inking initial conclude".split())
+_WILL = frozenset(("will", "would", "wo", "'ll", "’ll"))
+_WHERE = frozenset(("in", "at", "by", "after", "before", "as", "despite", "during", "since"))
+_RELATIVE = frozenset(("that", "which", "whom", "who"))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """
+    A word that may tell of an act of one of ``types``, its sources and targets.
+
+    ``strong`` where the word names the act by itself; ``certain`` where grammar leaves no doubt; ``both`` where two do
+    it together; ``apart`` where the targets have no part in it though such acts are done together;
+    ``declared`` where an announcement is itself the act.
+    """
+
+    sentence: Sentence
+    word: int
+    types: tuple[str, ...]
+    sources: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+    strong: bool
+    certain: bool = False
+    both: bool = False
+    apart: bool = False
+    declared: bool = False
+
+
+def find_acts(sentence: Sentence, cast: Cast, statements: Sequence[Statement] = ()) -> list[Act]:
+    """The acts of a sentence in the order of their words, each told once; *statements* say who "we" are."""
+    finder = _Finder(sentence, cast, statements)
+    acts = [act for word in range(len(sentence.tokens)) for act in finder.acts(word)]
+    sure = {id(act) for act in each_once([act for act in acts if act.strong])}
+    return [act for act in acts if not act.strong or id(act) in sure]
+
+
+class _Finder:
+    """The acts of one sentence."""
+
+    def __init__(self, sentence: Sentence, cast: Cast, statements: Sequence[Statement]) -> None:
+        self.sentence, self.cast, self.cues = sentence, cast, event_cues()
+        self.statements = [
+            statement
+            for statement in statements
+            if statement.speaker and any(piece.overlaps(sentence.span) for piece in statement.content)
+        ]
+
+    def acts(self, word: int) -> Iterator[Act]:
+        """The act or acts that a word tells of."""
+        tag = self.sentence.tags[word]
+        if tag.startswith("VB"):
+            if self.sentence.labels[word] in ("aux", "aux:pass", "cop"):
+                return
+            yield from self._backed(word)
+            if act := self._refusal(word) or self._unwilling(word) or self._must(word) or self._verb(word):
+                yield act
+        elif (self._is_noun(word) and (act := self._noun(word))) or (
+            self.sentence.lowered[word] in self.cues.ready and (act := self._ready(word))
+        ):
+            yield act
+
+    def _is_noun(self, word: int) -> bool:
+        """A noun; "offensive" where it has an owner or an article of its own."""
+        sentence = self.sentence
+        return sentence.tags[word] in ("NN", "NNS") or (
+            sentence.tags[word] == "JJ"
+            and sentence.labels[word] in ("nsubj", "obj", "obl", "nmod", "nsubj:pass", "root")
+            and any(sentence.labels[c] in ("nmod:poss", "det") for c in sentence.children[word])
+        )
+
+    # --- verbs ---
+
+    def _verb(self, verb: int) -> Act | None:
+        types, strong = self._types_of_verb(verb)
+        if not types:
+            return None
+        if self._only_carries(verb) or self._is_reflexive(verb):
+            return None
+        if types[0] == "REQUEST" and self.sentence.labels[verb] == "parataxis":
+            return None  # “Will it come?” he asked
+        passive = is_passive(self.sentence, verb)
+        sources = self.people(agent_word(self.sentence, verb) if passive else subject_word(self.sentence, verb))
+        targets = self._targets_of_verb(verb, types, passive)
+        if not [m for m in targets if m.actor not in {source.actor for source in sources}]:
+            targets = self._behind(verb, types[0])
+        if types[0] == "SUPPORT" and self.sentence.lowered[verb] in _SIGNING and _is_infinitive(self.sentence, verb):
+            # Who will sign has agreed, and so has who is visited for it.
+            types = ("AGREE", *types)
+            targets = targets or self._visited(verb)
+        if passive and not sources:
+            if types[0] != "COERCE":
+                return None
+            # Jailed in Turkey: by whom if not by Turkey?
+            sources = [replace(m, place=False) for m in self.state_around(verb)]
+        declared = self._is_declared(verb, types)
+        types = ("CONCEDE",) if declared else self._hostile(verb, types)
+        if self.sentence.lowered[verb] in _TAKING and types[0] in ("COERCE", "ASSAULT"):
+            held = {c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("obj", "nsubj:pass")}
+            held |= {self.sentence.heads[verb]} if passive and self.sentence.labels[verb] == "acl" else set()
+            if (
+                not any(m.head in {at for c in held for at in conjuncts(self.sentence, c)} or m.place for m in targets)
+                and held
+            ):
+                types, strong = ("ASSAULT", "COERCE"), False
+                if any(self._types_of_noun(c)[0] or self._is_number_of_acts(c) for c in held):
+                    return None
+            else:
+                strong = True
+        if types[0] in ("COERCE", "ASSAULT") and self.sentence.lowered[verb] in _TAKING and targets and strong:
+            persons = all(self.cast.actor(m.actor).kind in ("person", "unnamed_group", "armed_group") for m in targets)
+            types, strong = (("COERCE", "ASSAULT") if persons else ("ASSAULT", "COERCE")), persons
+        if types[0] == "COOPERATE":
+            enemies = [m for clause in self._complements(verb) for m in self._reached(clause, verb)]
+            if enemies:  # "must work together to fight them"
+                act = self._act(verb, types, [*sources, *targets], enemies, strong)
+                return replace(act, apart=True) if act else None
+        if types[0] == "ACCUSE" and not strong and self._blames(verb):
+            strong = True
+        if self.sentence.lowered[verb] in self.cues.telling and not strong:
+            targets = [m for m in targets if self._is_foreign(m, sources)]
+            types = tuple(t for t in types if t in ("ACCUSE", "REQUEST"))
+            if not targets or not types:
+                return None
+        act = self._act(verb, types, sources, targets, strong)
+        return replace(act, declared=declared) if act else None
+
+    def _is_number_of_acts(self, noun: int) -> bool:
+        """ "a round of talks"."""
+        return any(
+            self.sentence.labels[c] == "nmod" and preposition(self.sentence, c) == "of" and self._types_of_noun(c)[0]
+            for c in self.sentence.children[noun]
+        )
+
+    def _only_carries(self, verb: int) -> bool:
+        """ "committed abuses": the object names the act."""
+        sentence = self.sentence
+        objects = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
+        weak = not self._types_of_verb(verb)[1] or sentence.lowered[verb].startswith("commit")
+        return weak and sentence.lowered[verb] in self.cues.light and any(self._types_of_noun(c)[1] for c in objects)
+
+    def _is_reflexive(self, verb: int) -> bool:
+        """ "asked itself"."""
+        sentence = self.sentence
+        return any(
+            sentence.lowered[c].endswith(("self", "selves")) and sentence.labels[c] in ("obj", "iobj")
+            for c in sentence.children[verb]
+        )
+
+    def _behind(self, verb: int, kind: str) -> list[Mention]:
+        """Whom the object of a verb names behind it: "increased its ties with Kenya", "dropped support for Henry"."""
+        sentence, wanted = self.sentence, self.cues.targets.get(kind, frozenset())
+        objects = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
+        behind = [k for c in objects for k in sentence.children[c]]
+        found = [k for k in behind if sentence.labels[k] == "nmod" and preposition(sentence, k) in wanted]
+        if kind == "REQUEST":
+            # "to get a resolution passed at the UN": who is to pass it is asked for it.
+            found += [o for k in behind if sentence.labels[k] == "acl" for o in sentence.children[k]
+                      if preposition(sentence, o) in ("at", "by")]  # fmt: skip
+        return [m for k in found for m in self.people(k, kind=kind)]
+
+    def _visited(self, verb: int) -> list[Mention]:
+        """Whom a journey with the purpose of signing leads to."""
+        above = self.sentence.heads[verb]
+        if above < 0 or self._types_of_verb(above)[0][:1] != ("CONSULT",):
+            return []
+        return self._targets_of_verb(above, ("CONSULT",), False)
+
+    def _blames(self, verb: int) -> bool:
+        """ "views them as terrorists", "called him a liar"."""
+        sentence = self.sentence
+        named = [
+            c
+            for c in sentence.children[verb]
+            if sentence.labels[c] in ("xcomp", "obl", "obj", "ccomp")
+            and (sentence.labels[c] != "obl" or preposition(sentence, c) == "as")
+        ]
+        return any(
+            sentence.lowered[at] in _BLAME
+            for c in named
+            for at in (
+                *conjuncts(sentence, c),
+                *(k for k in sentence.children[c] if sentence.labels[k] in ("compound", "amod")),
+            )
+        )
+
+    def _is_foreign(self, target: Mention, sources: Iterable[Mention]) -> bool:
+        """Of another state or camp than those who speak."""
+        theirs = {self.cast.actor(m.actor).country for m in sources}
+        actor = self.cast.actor(target.actor)
+        return actor.country not in theirs if actor.country else actor.kind in ("armed_group", "igo")
+
+    def _types_of_verb(self, verb: int) -> tuple[tuple[str, ...], bool]:
+        """The types of a verb and whether it names them by itself; a phrase counts before the bare verb."""
+        form = self.sentence.lowered[verb]
+        objects = [c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("obj", "nsubj:pass")]
+        if not objects and self.sentence.labels[verb].startswith("acl") and self.sentence.tags[verb] == "VBN":
+            objects = [self.sentence.heads[verb]]
+        obliques = [c for c in self.sentence.children[verb] if self.sentence.labels[c].startswith("obl")]
+        for phrase in self.cues.phrases:
+            if form in phrase.verbs and any(
+                self.sentence.lowered[at] in phrase.objects
+                for c in (*objects, *obliques) for head in conjuncts(self.sentence, c)
+                for at in (head, *(k for k in self.sentence.children[head] if self.sentence.labels[k] == "compound"))
+                if c in objects or preposition(self.sentence, c) in _PHRASE_PREPOSITIONS
+            ):  # fmt: skip
+                return (phrase.type,), True
+        for cues, strong in ((self.cues.strong, True), (self.cues.weak, False)):
+            if types := self._by_particle(cues, verb):
+                weak = self.cues.weak.verbs.get(form, {}).get("", ()) if strong else ()
+                return types + tuple(t for t in weak if t not in types), strong
+        return (), False
+
+    def _is_use_of_arms(self, noun: int) -> bool:
+        """ "the use of chemical weapons"."""
+        sentence = self.sentence
+        if sentence.lowered[noun] != "use":
+            return False
+        arms = {word for phrase in self.cues.phrases if phrase.type == "ASSAULT" for word in phrase.objects}
+        return any(
+            sentence.lowered[at] in arms or f"{sentence.lowered[at - 1]} {sentence.lowered[at]}" in arms
+            for c in sentence.children[noun]
+            if preposition(sentence, c) == "of"
+            for at in conjuncts(sentence, c)
+        )
+
+    def _by_particle(self, cues: Cues, verb: int) -> tuple[str, ...]:
+        known = cues.verbs.get(self.sentence.lowered[verb], {})
+        for particle in _particles(self.sentence, verb):
+            if particle in known:
+                return known[particle]
+        return known.get("", ())
+
+    def _hostile(self, verb: int, types: tuple[str, ...]) -> tuple[str, ...]:
+        """Who vows to destroy threatens; who promises to withdraw concedes."""
+        if types[0] != "AGREE":
+            return types
+        for clause in self._complements(verb):
+            if any(self.sentence.lowered[c] in ("not", "never") for c in self.sentence.children[clause]):
+                return types
+            below, _ = self._types_of_verb(clause)
+            if below and below[0] in ("ASSAULT", "COERCE", "SANCTION"):
+                return ("THREATEN", *types)
+            if below and below[0] in ("RETREAT", "CONCEDE"):
+                return ("CONCEDE", *types)
+        return types
+
+    def _is_declared(self, word: int, types: tuple[str, ...]) -> bool:
+        """To announce a withdrawal is to concede it, before anybody leaves."""
+        over = _governing(self.sentence, word)[:2]
+        return types[0] == "RETREAT" and any(self.sentence.lowered[at] in _DECLARING for at in over)
+
+    def _complements(self, verb: int) -> list[int]:
+        """The clauses that say what is promised, asked or refused."""
+        found = [c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("xcomp", "ccomp")]
+        found += [
+            c
+            for c in self.sentence.children[verb]
+            if self.sentence.labels[c] == "advcl"
+            and (_is_infinitive(self.sentence, c) or _is_into(self.sentence, c))
+            and c > verb
+        ]
+        return [at for c in found for at in conjuncts(self.sentence, c)]
+
+    def _targets_of_verb(self, verb: int, types: tuple[str, ...], passive: bool) -> list[Mention]:
+        sentence, kind = self.sentence, types[0]
+        if passive:
+            return self.people(passive_subject(sentence, verb), kind=kind)
+        direct = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "iobj")]
+        if sentence.labels[verb].startswith("acl:relcl"):
+            pronouns = [c for c in direct if sentence.lowered[c] in _RELATIVE]
+            if pronouns or (not direct and not any(
+                sentence.lowered[c] in _RELATIVE and sentence.labels[c].startswith("nsubj") for c in sentence.children[verb]
+            )):  # fmt: skip
+                direct = [sentence.heads[verb]]
+        found = [m for word in direct for m in self.people(word, kind=kind)]
+        persons = [m for m in found if m.head in {at for word in direct for at in conjuncts(sentence, word)}]
+        if sentence.lowered[verb] in self.cues.telling:
+            told = [
+                subject_word(sentence, c)
+                for c in sentence.children[verb]
+                if sentence.labels[c] in ("ccomp", "parataxis")
+            ]
+            found = [m for word in told if word is not None for m in self.people(word, deep=True)]
+            return found
+        if kind == "REQUEST" and not persons:
+            asked = [subject_word(sentence, c) for c in sentence.children[verb] if sentence.labels[c] == "ccomp"]
+            found = [m for word in asked if word is not None for m in self.people(word)] or found
+        wanted = self.cues.targets.get(kind, frozenset())
+        obliques = [
+            c
+            for c in sentence.children[verb]
+            if sentence.labels[c] in ("obl", "obl:unmarked", "nmod", "advmod") and preposition(sentence, c) in wanted
+        ]
+        to_whom = [m for word in obliques for m in self.people(word, kind=kind)]
+        if not persons and to_whom:
+            found = [m for m in to_whom if not m.place] or found or to_whom
+        if not found and kind in _TOLD_BY_WORDS:
+            found = [m for clause in self._complements(verb) for m in self._reached(clause, verb)]
+        if not found and kind in _ON_PLACES:
+            found = self.state_around(verb)
+        return found
+
+    def _reached(self, clause: int, verb: int) -> list[Mention]:
+        """Whom a promised or demanded act reaches: all that its own clause names, but not where it takes place."""
+        sentence = self.sentence
+        found: list[Mention] = []
+        for child in sentence.children[clause]:
+            if sentence.labels[child] in ("obj", "iobj", "obl", "obl:unmarked", "nsubj:pass"):
+                for m in self.people(child, deep=True):
+                    case = preposition(sentence, child)
+                    if case not in _WHERE or (case == "at" and self.cast.actor(m.actor).kind == "igo"):
+                        found.append(m)
+            if sentence.labels[child] in ("obj", "xcomp"):
+                found += [m for c in (child, *sentence.children[child]) if c != child or sentence.labels[c] == "xcomp"
+                          if sentence.tags[c].startswith("VB") for m in self._reached(c, verb)]  # fmt: skip
+        return found
+
+    def _must(self, verb: int) -> Act | None:
+        """ "said Israel must withdraw": whoever says so asks Israel, unless he is of Israel."""
+        sentence = self.sentence
+        if sentence.labels[verb] not in ("ccomp", "parataxis", "root"):
+            return None
+        helpers = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] == "aux"}
+        if not helpers & _MUST or not is_predicate(sentence, verb):
+            return None
+        teller = clause_above(sentence, verb) if sentence.labels[verb] == "ccomp" else None
+        if sentence.labels[verb] == "root":
+            teller = next((c for c in sentence.children[verb] if sentence.labels[c] == "parataxis"), None)
+        if teller is None or not sentence.tags[teller].startswith("VB"):
+            return None
+        if self._types_of_verb(teller)[0][:1] not in ((), ("ACCUSE",), ("THREATEN",)) and sentence.lowered[teller] not in (
+            "tell", "tells", "told", "insist", "insists", "insisted"):  # fmt: skip
+            return None
+        asking = self.people(subject_word(sentence, teller))
+        asked = self.people(subject_word(sentence, verb))
+        own = {self.cast.actor(m.actor).country or m.actor for m in asking}
+        if own & {self.cast.actor(m.actor).country or m.actor for m in asked}:
+            return None
+        return self._act(verb, ("REQUEST",), asking, asked, strong=False) if asking and asked else None
+
+    def _ready(self, word: int) -> Act | None:
+        """ "is willing to talk to Kenya": who is ready to do a thing has agreed to it."""
+        clauses = [c for c in self.sentence.children[word] if self.sentence.labels[c] in ("xcomp", "advcl", "ccomp")]
+        below = [self._types_of_verb(c)[0][:1] for c in clauses if _is_infinitive(self.sentence, c)]
+        if not below or below[0] in (("ASSAULT",), ("COERCE",)):
+            return None
+        sources = self.people(subject_word(self.sentence, word))
+        targets = [m for clause in clauses for m in self._reached(clause, word)]
+        return self._act(word, ("AGREE",), sources, targets, strong=True)
+
+    def _unwilling(self, verb: int) -> Act | None:
+        """ "will not lift the ban": what somebody will not do he refuses."""
+        sentence = self.sentence
+        helpers = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] == "aux"}
+        if not helpers & _WILL or "have" in helpers or not is_negated(sentence, verb) or is_passive(sentence, verb):
+            return None
+        types, _ = self._types_of_verb(verb)
+        if (types[:1] and types[0] in self.cues.unwilling_types) or sentence.lowered[verb] in self.cues.unwilling:
+            targets = self._targets_of_verb(verb, ("REJECT",), False)
+            return self._act(verb, ("REJECT",), self.people(subject_word(sentence, verb)), targets, strong=True)
+        return None
+
+    def _backed(self, verb: int) -> Iterator[Act]:
+        """ "US-backed forces"."""
+        sentence = self.sentence
+        if (
+            sentence.lowered[verb] not in ("backed", "supported")
+            or verb < 2
+            or sentence.tokens[verb - 1].text not in "-‑"
+        ):
+            return
+        backers = [m for m in self.cast.in_sentence(sentence.index) if m.end == verb - 1]
+        head = sentence.heads[verb]
+        backed = self.people(head) if head >= 0 else []
+        if act := self._act(verb, ("SUPPORT",), backers, backed, strong=True):
+            yield act
+
+    def _refusal(self, verb: int) -> Act | None:
+        """ "asked the UN for troops, but was turned down": the passive has no agent, who was asked is it."""
+        sentence = self.sentence
+        types, _ = self._types_of_verb(verb)
+        if types[:1] != ("REJECT",) or not is_passive(sentence, verb) or agent_word(sentence, verb) is not None:
+            return None
+        if any(sentence.labels[c] == "nsubj:pass" for c in sentence.children[verb]):
+            return None
+        asked = mentions_at(sentence, self.cast, object_above(sentence, verb))
+        asking = mentions_at(sentence, self.cast, implied_subject(sentence, verb))
+        return replace(act, certain=True) if (act := self._act(verb, ("REJECT",), asked, asking, True)) else None
+
+    # --- nouns ---
+
+    def _noun(self, noun: int) -> Act | None:
+        types, strong = self._types_of_noun(noun)
+        if not types:
+            return None
+        sentence, kind = self.sentence, types[0]
+        own, sides, targets = self._around(noun, kind)
+        verb = self._governor(noun)
+        if (
+            not own
+            and kind in ("CONSULT", "COOPERATE", "AGREE", "ASSAULT")
+            and preposition(sentence, noun) in ("in", "at", "under")
+        ):
+            # The US is in talks with Baghdad.
+            own = self.people(next((c for c in sentence.children[noun] if sentence.labels[c] == "nsubj"), None))
+        light = verb is not None and sentence.lowered[verb] in self.cues.light
+        undergone = verb is not None and sentence.lowered[verb] in self.cues.undergone
+        sources = own
+        if verb is not None and (light or undergone):
+            passive = is_passive(sentence, verb)
+            subject = self.people(agent_word(sentence, verb) if passive else subject_word(sentence, verb))
+            if undergone and not own and not targets:
+                targets = subject
+                givers = [c for c in sentence.children[verb] if preposition(sentence, c) in ("from", "by")]
+                sources = [replace(m, place=False) for c in givers for m in self.people(c)]
+            elif undergone and own:
+                targets = targets or subject
+            elif light:
+                sources = sources or subject
+            targets = targets or self._beside(verb, kind, noun)
+        if not sources and not sides and verb is not None and kind in ("CONSULT", "ASSAULT") and targets:
+            sources, strong = self._whose(verb), False
+        if kind == "SUPPORT" and own and not targets:
+            targets = self._accompanied(noun)
+        if not targets and kind in _ON_PLACES:
+            targets = self.state_around(noun)
+        if kind == "AGREE" and not light and len(sides) < 2 and not own:
+            return None
+        if sides:
+            sources = [*sources, *sides]
+        declared = self._is_declared(noun, types)
+        act = self._act(noun, ("CONCEDE",) if declared else types, sources, targets, strong, both=bool(sides))
+        return replace(act, declared=declared) if act else None
+
+    def _types_of_noun(self, noun: int) -> tuple[tuple[str, ...], bool]:
+        sentence = self.sentence
+        form = sentence.lowered[noun]
+        if sentence.labels[noun] in ("compound", "fixed", "flat"):
+            return (), False
+        if self._is_use_of_arms(noun):
+            return ("ASSAULT",), True
+        before = sentence.lowered[noun - 1] if noun else ""
+        if form in ("war", "wars") and before in ("civil", "cold", "world"):
+            return (), False  # a time or a state of things, no act
+        for cues, strong in ((self.cues.strong, True), (self.cues.weak, False)):
+            if types := cues.compounds.get(form, {}).get(before):
+                return types, strong
+            if types := cues.nouns.get(form):
+                return types, strong
+        return (), False
+
+    def _around(self, noun: int, kind: str) -> tuple[list[Mention], list[Mention], list[Mention]]:
+        """Who acts by a noun, the two sides between whom it is, and to whom it is done."""
+        sentence, wanted = self.sentence, self.cues.targets.get(kind, frozenset())
+        owners: list[Mention] = []
+        named: list[Mention] = []
+        sides: list[Mention] = []
+        of: list[Mention] = []
+        targets: list[Mention] = []
+        for child in sentence.children[noun]:
+            label, case = sentence.labels[child], preposition(sentence, child)
+            if label == "nmod:poss":
+                owners += self.people(child)
+            elif label in ("amod", "compound", "nmod:desc", "nmod:unmarked") and child < noun:
+                named += [m for at in conjuncts(sentence, child) for m in self._modifier(at)] or self._led(child)
+            elif label in ("nmod", "obl", "obl:agent"):
+                if case == "by":
+                    owners += self.people(child)
+                elif case in _BETWEEN:
+                    sides += self.people(child)
+                elif case == "of":
+                    of += self.people(child, kind=kind)
+                elif case == "from" and kind in ("SUPPORT", "AID", "REQUEST", "THREATEN", "ACCUSE", "REJECT"):
+                    owners += [replace(m, place=False) for m in self.people(child)]
+                elif case in wanted:
+                    targets += self.people(child, kind=kind)
+                if kind == "RETREAT" and case == "of":  # of troops from Somalia
+                    left = [c for c in sentence.children[child] if preposition(sentence, c) == "from"]
+                    targets += [m for c in left for m in self.people(c, kind=kind)]
+            elif label.startswith("acl") and kind in _TOLD_BY_WORDS and not targets:
+                targets += self._asked(child) or self._reached(child, noun)
+        giving = kind in ("SUPPORT", "AID") and preposition(sentence, noun) != "in"  # but "in support of Kenya"
+        if kind in ("REQUEST", "REJECT", "RETREAT", "THREATEN") or giving:
+            owners += of if not owners else []
+        elif kind == "CONSULT":
+            sides += of
+        else:
+            targets += of
+        if owners and not targets and not of and sentence.lowered[noun] in self.cues.victims:
+            # The assassination of whom if not of its owner; but "a killing by the army" has an agent.
+            by = [m for m in owners if preposition(sentence, m.head) == "by"]
+            targets, owners = [m for m in owners if m not in by], by
+        sources = owners or named
+        if kind == "CONSULT" and len(named) > 1:
+            sides += named
+        return sources, sides, targets
+
+    def _asked(self, clause: int) -> list[Mention]:
+        """Whom a demand is about: "the demand that Israel withdraw", "a call for troops to return"."""
+        sentence = self.sentence
+        word = next((c for c in sentence.children[clause] if sentence.labels[c].startswith("nsubj")), None)
+        return self.people(word)
+
+    def _led(self, word: int) -> list[Mention]:
+        """Who leads a "US-led attack", "Russian-brokered talks"."""
+        sentence = self.sentence
+        if sentence.tags[word] not in ("VBN", "VBD", "JJ") or word < 2 or sentence.tokens[word - 1].text not in "-‑":
+            return []
+        if sentence.lowered[word] not in (
+            "led",
+            "run",
+            "brokered",
+            "sponsored",
+            "backed",
+            "mediated",
+            "imposed",
+            "supported",
+        ):
+            return []
+        return [m for m in self.cast.in_sentence(sentence.index) if m.end == word - 1]
+
+    def _modifier(self, word: int) -> list[Mention]:
+        found = [m for m in self.cast.in_sentence(self.sentence.index) if m.start <= word < m.end]
+        return [m for m in found if m.head == word or m.kind == "modifier"][:1] or found[:1]
+
+    def _governor(self, noun: int) -> int | None:
+        """The verb of which a noun is the object or the passive subject, or in a prepositional phrase with it."""
+        sentence = self.sentence
+        top = noun
+        while sentence.labels[top] == "conj" and sentence.heads[top] >= 0 and not is_predicate(sentence, top):
+            top = sentence.heads[top]
+        if sentence.labels[top] == "nmod" and preposition(sentence, top) in ("of", "for"):
+            above = sentence.heads[top]  # a round of talks, responsibility for an attack, a series of strikes
+            if sentence.tags[above].startswith("NN"):
+                top = above
+        head = sentence.heads[top]
+        label = sentence.labels[top]
+        if head < 0 or not sentence.tags[head].startswith("VB"):
+            return None
+        return head if label in ("obj", "nsubj:pass", "obl", "obl:agent", "xcomp") or label.startswith("acl") else None
+
+    def _beside(self, verb: int, kind: str, noun: int) -> list[Mention]:
+        """ "launched an attack on Israel" where the parser hangs Israel on the verb."""
+        sentence, wanted = self.sentence, self.cues.targets.get(kind, frozenset())
+        return [
+            m
+            for c in sentence.children[verb]
+            if c not in (noun,) and sentence.labels[c] in ("obl", "iobj") and (preposition(sentence, c) in wanted or sentence.labels[c] == "iobj")
+            for m in self.people(c, kind=kind)
+        ]  # fmt: skip
+
+    def _whose(self, verb: int) -> list[Mention]:
+        """The subject of a verb, or whose it is: "Trump’s decision was prompted by a call with Putin" -> Trump."""
+        word = (
+            passive_subject(self.sentence, verb)
+            if is_passive(self.sentence, verb)
+            else subject_word(self.sentence, verb)
+        )
+        return self.people(word, deep=True)
+
+    def _accompanied(self, noun: int) -> list[Mention]:
+        """The subject whom "with Washington's support" is about."""
+        if preposition(self.sentence, noun) not in ("with", "without", "despite"):
+            return []
+        above = clause_above(self.sentence, noun)
+        return self.people(subject_word(self.sentence, above)) if above is not None else []
+
+    # --- actors ---
+
+    def people(self, word: int | None, *, kind: str | None = None, deep: bool = False) -> list[Mention]:
+        """
+        The actors that a noun phrase names at its head; else whoever owns or is named in it.
+
+        Form 1: *Kenya and Chad* agreed          -> Kenya, Chad
+        Form 2: *US jets* attacked               -> the US
+        Form 3: condemned *Javid’s decision*     -> Javid, as a target (``kind``) or where asked for (``deep``)
+        """
+        if word is None:
+            return []
+        sentence = self.sentence
+        found: list[Mention] = []
+        for at in conjuncts(sentence, word):
+            here = [m for m in mentions_at(sentence, self.cast, at) if m.start <= at < m.end] or self._speaker(at)
+            if here:
+                found += here
+            elif kind or deep or sentence.lowered[at] in self.cues.agents or self._is_listed(at):
+                found += self._inside(at, _DEPTH, deep=bool(kind) or deep)
+            elif sentence.lowered[at] not in self.cues.others:
+                found += self._owned(at)
+        return (
+            list({m.span: m for m in found}.values())
+            if len({m.span for m in found}) == len(found)
+            else _distinct(found)
+        )
+
+    def _owned(self, word: int) -> list[Mention]:
+        """Whoever a thing belongs to: "Turkey’s offensive killed twenty"."""
+        owners = [c for c in self.sentence.children[word] if self.sentence.labels[c] == "nmod:poss"]
+        return [
+            m for c in owners for at in conjuncts(self.sentence, c) for m in mentions_at(self.sentence, self.cast, at)
+        ]
+
+    def _is_listed(self, word: int) -> bool:
+        """ "the three powers – Russia, Iran and Turkey"."""
+        return any(
+            self.sentence.labels[c] == "appos" and self.cast.at(self.sentence.index, c)
+            for c in self.sentence.children[word]
+        )
+
+    def _speaker(self, word: int) -> list[Mention]:
+        """Who "I" and "we" are in what somebody says."""
+        if self.sentence.lowered[word] not in _FIRST_PERSON:
+            return []
+        span = self.sentence.span_of(word, word + 1)
+        for statement in self.statements:
+            if statement.speaker and any(piece.contains(span) for piece in statement.content):
+                return [Mention(self.sentence.index, word, word, word + 1, span, statement.speaker, "pronoun", False)]
+        return []
+
+    def _inside(self, word: int, depth: int, *, deep: bool) -> list[Mention]:
+        """Whoever owns a thing or is named before it; else whom "of", "by", "from" or "in" tells."""
+        sentence = self.sentence
+        owners, named, behind = [], [], []
+        for child in sentence.children[word]:
+            label, case = sentence.labels[child], preposition(sentence, child)
+            if label == "nmod:poss":
+                owners += self._at_or_inside(child, depth)
+            elif label in ("compound", "amod", "nmod:desc", "nmod:unmarked", "appos"):
+                named += [m for at in conjuncts(sentence, child) for m in self._modifier(at)]
+            elif label == "nmod" and (
+                case in ("by", "of") or (deep and case in ("from", "in", "with", "against", "on"))
+            ):
+                behind += self._at_or_inside(child, depth)
+        return owners or named or behind
+
+    def _at_or_inside(self, word: int, depth: int) -> list[Mention]:
+        found = [m for at in conjuncts(self.sentence, word) for m in mentions_at(self.sentence, self.cast, at)]
+        return found or (self._inside(word, depth - 1, deep=True) if depth else [])
+
+    def state_around(self, word: int) -> list[Mention]:
+        """The state in which an act takes place: "an attack in Syria"."""
+        sentence = self.sentence
+        for child in sentence.children[word]:
+            if preposition(sentence, child) in ("in", "into", "near", "on", "inside", "across", "over", "at"):
+                found = [
+                    m for m in self.people(child, deep=True) if m.place or self.cast.actor(m.actor).kind == "state"
+                ]
+                if found:
+                    return found
+        return []
+
+    # --- checks ---
+
+    def _act(
+        self, word: int, types: tuple[str, ...], sources: Iterable[Mention], targets: Iterable[Mention], strong: bool, *, both: bool = False
+    ) -> Act | None:  # fmt: skip
+        acting = [m for m in sources if self._can_act(m)]
+        if not acting:
+            return None
+        reached = [t for t in targets if self._can_be_reached(t, acting, types[0])]
+        if types[0] == "COOPERATE" and not reached and len({m.actor for m in acting}) < 2:
+            return None  # nobody cooperates alone
+        if not strong and not reached:
+            types = tuple(kind for kind in types if kind not in self.cues.mutual)
+            if not types:
+                return None
+        return Act(self.sentence, word, types, tuple(_distinct(acting)), tuple(_distinct(reached)), strong, both=both)
+
+    def _can_act(self, mention: Mention) -> bool:
+        actor = self.cast.actor(mention.actor)
+        private = actor.kind == "person" and actor.country is None and actor.sector in ("CVL", "UNS", None)
+        return not private and actor.sector != "JRN" and not (mention.place and mention.kind != "modifier")
+
+    def _can_be_reached(self, target: Mention, acting: list[Mention], kind: str) -> bool:
+        """Not whoever acts himself, nor his own state, nor those whom he sends."""
+        reached = self.cast.actor(target.actor)
+        for source in acting:
+            actor = self.cast.actor(source.actor)
+            if source.actor == target.actor:
+                return False
+            same_state = actor.country is not None and actor.country == reached.country
+            if (
+                same_state
+                and "state" in (actor.kind, reached.kind)
+                and {actor.sector, reached.sector} <= {"GOV", "MIL"}
+            ):
+                return False
+            sent = (
+                reached.sector in ("MIL", "COP")
+                and target.kind == "group"
+                and self.sentence.labels[target.head] == "obj"
+            )
+            if sent and self.sentence.lowered[self.sentence.heads[target.head]] in self.cues.sending:
+                return False
+        return reached.sector != "JRN" or kind in ("COERCE", "ASSAULT", "ACCUSE")
+
+
+def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
+    """Each actor once, at its first mention."""
+    return list({m.actor: m for m in reversed(list(mentions))}.values())[::-1]
+
+
+def _particles(sentence: Sentence, verb: int) -> list[str]:
+    """The word behind a verb, its particles, and the prepositions of what hangs on it."""
+    found = list(sentence.lowered[verb + 1 : verb + 2])
+    for child in sentence.children[verb]:
+        if sentence.labels[child] == "compound:prt":
+            found.append(sentence.lowered[child])
+        elif child > verb and (case := preposition(sentence, child)):
+            found.append(case)
+        elif child > verb and sentence.labels[child] == "advmod":
+            found.append(sentence.lowered[child])
+    return found
+
+
+def _is_infinitive(sentence: Sentence, verb: int) -> bool:
+    return any(sentence.lowered[c] == "to" and sentence.labels[c] == "mark" for c in sentence.children[verb])
+
+
+def _is_into(sentence: Sentence, verb: int) -> bool:
+    """ "pressed Canada into sending", "kept him from leaving"."""
+    return any(
+        sentence.lowered[c] in ("into", "from") and sentence.labels[c] in ("mark", "case")
+        for c in sentence.children[verb]
+    )
+
+
+def each_once(acts: Sequence[Act]) -> list[Act]:
+    """
+    Without acts of a sentence that another one tells already.
+
+    Form 1: Kenya *agreed* to *send* troops          -> what is promised is no second act
+    Form 2: Kenya *rejected* the *request*           -> nor is what is rejected
+    Form 3: Kenya *thanked* Chad for *agreeing*      -> nor what somebody is thanked or blamed for
+    Form 4: Kenya *provided* money in *support* of   -> nor a noun without a doer of its own under a verb
+    """
+    by_word = {act.word: act for act in acts}
+    return [
+        act
+        for act in acts
+        if act.certain
+        or not any(_tells(act.sentence, by_word[at], act) for at in _governing(act.sentence, act.word) if at in by_word)
+    ]
+
+
+def _tells(sentence: Sentence, over: Act, act: Act) -> bool:
+    """Does the act *over* another one tell that one too?"""
+    kind, noun = over.types[0], sentence.tags[act.word].startswith("NN")
+    shared = bool({m.actor for m in over.sources} & {m.actor for m in act.sources})
+    directly = sentence.heads[act.word] == over.word
+    if noun:
+        surer = over.strong or not act.strong
+        return surer and (shared or (directly and kind in ("REJECT", "PROTEST")))
+    if kind in ("ACCUSE", "SUPPORT"):
+        return over.strong and directly and sentence.labels[act.word] != "conj"
+    return kind in _TELLING_TYPES
+
+
+def _governing(sentence: Sentence, word: int) -> list[int]:
+    """The verbs and nouns of whose complement a word is a part, not counting clauses that stand beside."""
+    found, at = [], word
+    while sentence.heads[at] >= 0:
+        label = sentence.labels[at]
+        if label in ("conj", "parataxis", "acl:relcl", "appos", "nsubj") or (
+            label == "advcl" and not _is_infinitive(sentence, at)
+        ):
+            if label == "conj" and not any(sentence.labels[c].startswith("nsubj") for c in sentence.children[at]):
+                at = sentence.heads[at]
+                continue
+            charged = {"of", "for", "from", "into"} & {sentence.lowered[c] for c in sentence.children[at]}
+            if label != "advcl" or not charged:
+                break
+        if label == "acl" and sentence.tags[at] in ("VBN", "VBD") and not _is_infinitive(sentence, at):
+            break  # "the fighters captured by Kenya" are no part of what is said of them
+        at = sentence.heads[at]
+        if at in found:
+            break
+        found.append(at)
+    return found
+
+
+assert set(EVENT_TYPES) >= _TOLD_BY_WORDS | _ON_PLACES

@@ -1,0 +1,72 @@
+"""
+Copies: a wire story printed by ten papers is one witness.
+
+MinHash over runs of words estimates how much of two texts is the same; banding finds the few that are worth the estimate.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman.ledger.rules import rules
+from dragoman.ledger.words import folded
+
+Signature = NDArray[np.uint64]
+_RUN = 5
+
+
+@functools.cache
+def _permutations() -> Any:
+    # datasketch takes a second to load; only adding needs it.
+    from datasketch import MinHash
+
+    return MinHash(rules()["copies"]["permutations"], seed=1, scheme="affine32").permutations
+
+
+def signature(text: str) -> Signature | None:
+    """The MinHash of a text; None where it is too short to tell a copy from a coincidence."""
+    from datasketch import MinHash
+
+    words = folded(text).split()
+    if len(words) < rules()["copies"]["shortest"]:
+        return None
+    runs = {" ".join(words[i : i + _RUN]).encode() for i in range(len(words) - _RUN + 1)}
+    minhash = MinHash(
+        rules()["copies"]["permutations"], seed=1, permutations=_permutations(), hashfunc=_hash, scheme="affine32"
+    )
+    minhash.update_batch(sorted(runs))
+    return np.asarray(minhash.hashvalues, dtype=np.uint64)
+
+
+def _hash(run: bytes) -> int:
+    return int.from_bytes(hashlib.sha1(run, usedforsecurity=False).digest()[:4], "little")
+
+
+def bands(found: Signature) -> list[int]:
+    """One number for each band of the signature; two texts with a number in common are worth comparing."""
+    rows = len(found) // rules()["copies"]["bands"]
+    return [
+        struct.unpack("<q", hashlib.sha1(bytes([i]) + found[i * rows : (i + 1) * rows].tobytes()).digest()[:8])[0]
+        for i in range(rules()["copies"]["bands"])
+    ]
+
+
+def likeness(one: Signature, other: Signature) -> float:
+    """The estimated share of word runs that the two have in common."""
+    return float(np.mean(one == other))
+
+
+def to_bytes(found: Signature | None) -> bytes:
+    """As the ledger stores it."""
+    return b"" if found is None else found.astype("<u8").tobytes()
+
+
+def from_bytes(stored: bytes) -> Signature:
+    """As it was stored."""
+    return np.frombuffer(stored, dtype="<u8")

@@ -1,0 +1,21 @@
+"""The rules of rules.toml, read once: stages, thresholds and weights, kept apart from code so that they can be read and cited."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+from typing import Any
+
+
+@functools.cache
+def rules() -> dict[str, Any]:
+    """All rules, by the sections of the file."""
+    return tomllib.loads(resources.files("dragoman.ledger").joinpath("rules.toml").read_text("utf8"))
+
+
+@functools.cache
+def rung(stage: str) -> int:
+    """How high a stage stands on the ladder; -1 where it is not on it."""
+    path: list[str] = rules()["stages"]["path"]
+    return path.index(stage) if stage in path else -1

@@ -1,0 +1,236 @@
+"""Events: who does what to whom, in which mode, where, and whether it happened."""
+
+import pytest
+
+from dragoman import read
+from dragoman.facts import EVENT_TYPES
+from dragoman.find.places import place_of
+from dragoman.language.analysis import analyse
+from dragoman.lexicon.events import event_cues
+from dragoman.lexicon.gazetteer import find_place, known_places
+from dragoman.lexicon.modes import cameo_root, contexts_of, goldstein, mode_of, mode_tables
+from dragoman.report import Report
+
+
+def told(text, **options):
+    """(type, countries of the sources, countries of the targets, realis) of each event."""
+    reading = read(text, **options)
+
+    def states(ids):
+        return {reading.actor(id).country or reading.actor(id).name for id in ids}
+
+    return [(e.type, states(e.sources), states(e.targets), e.realis) for e in reading.events]
+
+
+# --- verbs ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        # one event of several targets, and of several sources
+        ("Kenya accused Sudan and Chad of arming rebels.", ("ACCUSE", {"KEN"}, {"SDN", "TCD"}, "actual")),
+        ("Kenya and Chad condemned Sudan.", ("ACCUSE", {"KEN", "TCD"}, {"SDN"}, "actual")),
+        # passives, whole and reduced
+        ("Turkish forces were attacked by Syria.", ("ASSAULT", {"SYR"}, {"TUR"}, "actual")),
+        ("Kenya, backed by France, left the talks.", ("SUPPORT", {"FRA"}, {"KEN"}, "actual")),
+        # no named target
+        ("Russia mobilised its troops.", ("MOBILIZE", {"RUS"}, set(), "actual")),
+        # the owner of a decision acts
+        ("Kenya’s refusal to meet Sudan surprised Chad.", ("REJECT", {"KEN"}, {"SDN"}, "actual")),
+        # a phrase is more than its verb
+        ("The United States lifted sanctions on Sudan.", ("CONCEDE", {"USA"}, {"SDN"}, "actual")),
+        ("The United States suspended aid to Sudan.", ("SANCTION", {"USA"}, {"SDN"}, "actual")),
+        ("The United States withdrew its ambassador from Sudan.", ("SANCTION", {"USA"}, {"SDN"}, "actual")),
+        # who must do something is asked for it by whoever says so
+        ("Kenya said Sudan must free the pilots.", ("REQUEST", {"KEN"}, {"SDN"}, "actual")),
+        # who vows harm threatens
+        ("Kenya vowed to attack Sudan.", ("THREATEN", {"KEN"}, {"SDN"}, "actual")),
+        # what somebody will not do he refuses
+        ("Kenya said it would not accept help from Sudan.", ("REJECT", {"KEN"}, {"SDN"}, "actual")),
+        ("Kenya is ready to negotiate with Sudan.", ("AGREE", {"KEN"}, {"SDN"}, "actual")),
+        # to announce that one leaves is to concede
+        ("Kenya announced the withdrawal of its troops from Somalia.", ("CONCEDE", {"KEN"}, {"SOM"}, "actual")),
+        # to see somebody as a terrorist is to accuse him
+        ("Turkey regards the YPG as terrorists.", ("ACCUSE", {"TUR"}, {"SYR"}, "actual")),
+        # who is jailed in a state is jailed by it
+        ("French soldiers were jailed in Turkey.", ("COERCE", {"TUR"}, {"FRA"}, "actual")),
+        # those against whom two work together have no part in it
+        (
+            "Kenya and the US must work together to fight al-Shabaab.",
+            ("COOPERATE", {"KEN", "USA"}, {"SOM"}, "requested"),
+        ),
+    ],
+)
+def test_verbs(text, event):
+    assert event in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Kenya agreed to send police to Haiti.", "MOBILIZE"),  # what is promised is no second act
+        ("Kenya rejected the request of Haiti.", "REQUEST"),  # nor what is rejected
+        ("The civil war in Syria began in 2011.", "ASSAULT"),  # a time is no act
+        ("Kenya asked itself a question.", "REQUEST"),
+        ("Alice Smith kissed Bob Jones.", "CONSULT"),
+    ],
+)
+def test_near_misses(text, kind):
+    assert kind not in {event[0] for event in told(text)}
+
+
+# --- nouns ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("The airstrikes by Russia on Turkish forces killed twenty.", ("ASSAULT", {"RUS"}, {"TUR"}, "actual")),
+        ("Turkey’s offensive against the YPG goes on.", ("ASSAULT", {"TUR"}, {"SYR"}, "actual")),
+        ("Turkey launched an offensive against the YPG.", ("ASSAULT", {"TUR"}, {"SYR"}, "actual")),
+        ("Ruto spoke of Kenya’s planned attack on Sudan.", ("ASSAULT", {"KEN"}, {"SDN"}, "intended")),
+        ("Kenya held talks with Sudan.", ("CONSULT", {"KEN", "SDN"}, set(), "actual")),
+        ("Talks between Kenya and Sudan ended on Monday.", ("CONSULT", {"KEN", "SDN"}, set(), "actual")),
+        ("Kenya is in talks with Sudan.", ("CONSULT", {"KEN", "SDN"}, set(), "actual")),
+        ("Kenya’s threats against Sudan alarmed Chad.", ("THREATEN", {"KEN"}, {"SDN"}, "actual")),
+        ("Kenya faced criticism from Sudan.", ("ACCUSE", {"SDN"}, {"KEN"}, "actual")),
+    ],
+)
+def test_nouns(text, event):
+    assert event in told(text)
+
+
+def test_the_owner_of_a_murder_is_its_victim():
+    events = told("Sudan’s army condemned the assassination of Kenya’s president by Chad.")
+
+    assert ("ASSAULT", {"TCD"}, {"KEN"}, "actual") in events
+
+
+# --- realis -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "realis"),
+    [
+        ("Kenya attacked Sudan.", "actual"),
+        ("Kenya continued to attack Sudan.", "actual"),
+        ("Kenya will attack Sudan.", "intended"),
+        ("Kenya plans to attack Sudan.", "intended"),
+        ("Kenya may attack Sudan.", "hypothetical"),
+        ("If Kenya attacks Sudan, Chad will leave.", "hypothetical"),
+        ("Kenya should attack Sudan.", "requested"),
+        ("Kenya did not attack Sudan.", "denied"),
+        ("Kenya never attacked Sudan.", "denied"),
+    ],
+)
+def test_realis(text, realis):
+    assert [e[3] for e in told(text) if e[0] == "ASSAULT"] == [realis]
+
+
+# --- who "we" are, and echoes -----------------------------------------------------------------------------------
+
+
+def test_we_are_whoever_speaks():
+    assert ("REJECT", {"KEN"}, {"SDN"}, "actual") in told(
+        "“We reject the claims of Sudan,” Kenyan President William Ruto said on Monday."
+    )
+
+
+def test_one_act_is_one_event():
+    assert len([e for e in told("Kenya launched an attack on Sudan.") if e[0] == "ASSAULT"]) == 1
+
+
+# --- modes, contexts, roots and scores --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "mode", "root"),
+    [
+        ("Ruto visited Sudan.", "CONSULT", "visit", "04"),
+        ("Kenya’s army shelled Sudan.", "ASSAULT", "heavy-weapons", "19"),
+        ("Sudan attacked Chad with chemical weapons.", "ASSAULT", "unconventional", "20"),
+        ("Kenya abducted two Sudanese soldiers.", "ASSAULT", "abduct", "18"),
+        ("Kenya is investigating Sudan.", "ACCUSE", "investigate", "09"),
+        ("Kenya condemned Sudan.", "ACCUSE", "disapprove", "11"),
+    ],
+)
+def test_modes_and_roots(text, kind, mode, root):
+    event = next(e for e in read(text).events if e.type == kind)
+
+    assert (event.mode, event.cameo) == (mode, root)
+    assert event.goldstein == goldstein(kind)
+
+
+def test_contexts_come_from_the_clause():
+    assert contexts_of(["talks", "on", "nuclear", "weapons"]) == ("military", "diplomatic", "cbrn")
+    assert contexts_of(["nothing", "here"]) == ()
+
+
+def test_every_type_has_a_score_and_a_root():
+    tables = mode_tables()
+    assert set(tables.scores) == set(EVENT_TYPES)
+    assert {cameo_root(kind, None) for kind in EVENT_TYPES} <= {f"{n:02}" for n in range(1, 21)}
+    assert set(tables.modes) <= set(EVENT_TYPES)
+
+
+def test_the_acts_own_word_counts_before_the_clause():
+    assert mode_of("ASSAULT", "shelled", ["shelled", "a", "torture", "prison"]) == "heavy-weapons"
+
+
+def test_cues_are_of_known_types():
+    cues = event_cues()
+    for table in (cues.strong, cues.weak):
+        kinds = {kind for some in table.verbs.values() for types in some.values() for kind in types}
+        kinds |= {kind for types in table.nouns.values() for kind in types}
+        assert kinds <= set(EVENT_TYPES)
+    assert {phrase.type for phrase in cues.phrases} | set(cues.targets) <= set(EVENT_TYPES)
+
+
+# --- places -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "iso3"),
+    [
+        ("Ruto met Bashir in Sochi.", "Sochi", "RUS"),
+        ("Kenya attacked rebels in Deir Ezzor.", "Deir Ezzor", "SYR"),
+        ("Kenya met Sudan in Chad.", "Chad", "TCD"),
+    ],
+)
+def test_places(text, name, iso3):
+    sentence = analyse(Report.from_text(text)).sentences[0]
+    verb = next(i for i, tag in enumerate(sentence.tags) if tag.startswith("VB"))
+    place = place_of(sentence, verb, upon=False)
+
+    assert place is not None
+    assert (place.name, place.iso3) == (name, iso3)
+
+
+def test_an_attack_on_a_town_takes_place_there():
+    event = read("Turkish forces launched an attack on Aleppo.").events[0]
+
+    assert event.place == "Aleppo"
+    assert event.location is not None
+    assert (event.location.iso3, round(event.location.latitude or 0)) == ("SYR", 36)
+
+
+def test_what_is_no_place():
+    assert find_place("Kerfuffle") is None
+    assert find_place("the United States") is not None
+    assert find_place("the United States").latitude is None
+
+
+def test_coordinates_are_on_earth():
+    for place in known_places().values():
+        assert len(place.iso3) == 3
+        assert place.latitude is None or -90 <= place.latitude <= 90
+        assert place.longitude is None or -180 <= place.longitude <= 180
+
+
+def test_places_in_plain_json():
+    event = read("Ruto met Salva Kiir in Nairobi.").to_dict()["events"][0]
+
+    assert event["place"] == "Nairobi"
+    assert event["location"]["iso3"] == "KEN"
+    assert event["cameo"] == "04"
