@@ -18,6 +18,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ def is_actor(code: str, actor: Fact) -> bool:
     return (actor["country"] or "") == country or (not actor["country"] and country.lower() in name.split())
 
 
-def answers(kind: str, gold: Fact, found: Fact, actors: Actors) -> bool:
+def answers(kind: str, actors: Actors, gold: Fact, found: Fact) -> bool:
     """Does a found fact say what a coder's fact says?"""
 
     def any_of(ids: list[str], codes: list[str]) -> bool:
@@ -200,9 +201,9 @@ def score(part: str, data: Path, shown: set[str]) -> dict[str, Tally]:
         two = second.get(ident, one)
         actors = {actor["id"]: actor for actor in got["actors"]}
         for kind, tally in tallies.items():
-            both = [one[kind][i] for i, _ in matched(one[kind], two[kind], lambda a, b: same(kind, a, b))]
-            hits = matched(both, got[kind], lambda g, p: answers(kind, g, p, actors))
-            right = [any(answers(kind, g, p, actors) for g in one[kind] + two[kind]) for p in got[kind]]
+            both = [one[kind][i] for i, _ in matched(one[kind], two[kind], partial(same, kind))]
+            hits = matched(both, got[kind], partial(answers, kind, actors))
+            right = [any(answers(kind, actors, g, p) for g in one[kind] + two[kind]) for p in got[kind]]
             tally.must += len(both)
             tally.found += len(hits)
             tally.exact += sum(detail_right(kind, both[i], got[kind][j], actors) for i, j in hits)
@@ -239,7 +240,9 @@ def _list(
     for i, j in hits:
         if not detail_right(kind, gold[i], got[j], actors):
             speaker = actors.get(got[j].get("speaker") or "", {}).get("name", "")
-            print(f"{ident} ~ {label(gold[i])} | {label(got[j])}{speaker} «{text[gold[i]['start'] : gold[i]['end']][:140]}»")
+            print(
+                f"{ident} ~ {label(gold[i])} | {label(got[j])}{speaker} «{text[gold[i]['start'] : gold[i]['end']][:140]}»"
+            )
 
 
 def agreement() -> None:
@@ -249,11 +252,7 @@ def agreement() -> None:
     for kind in KINDS:
         ones = [row[kind] for row in first.values()]
         others = [second[ident][kind] for ident in first]
-        pairs = [
-            (a[i], b[j])
-            for a, b in zip(ones, others, strict=True)
-            for i, j in matched(a, b, lambda x, y: same(kind, x, y))
-        ]
+        pairs = [(a[i], b[j]) for a, b in zip(ones, others, strict=True) for i, j in matched(a, b, partial(same, kind))]
         total = sum(map(len, ones)) + sum(map(len, others))
         name = {"events": "realis", "commitments": "stage", "statements": "manner", "positions": "stance"}[kind]
         alike = sum(a[name] == b[name] for a, b in pairs) / max(1, len(pairs))

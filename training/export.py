@@ -98,6 +98,7 @@ class SentenceGraph(nn.Module):
             heads,
             self.encoder.labels_of(found, heads).argmax(-1),
             links,
+            (found["roles"] + absent[:, :, None]).softmax(-1),
             found["factual"],
             found["shared"],
             arcs,
@@ -226,7 +227,7 @@ def main(argv: list[str] | None = None) -> None:
     ones = torch.ones_like(ids)
     export(
         SentenceGraph(encoder), {"ids": ids, "case": ones, "quoted": ones, "first": first},
-        ["entities", "attribution", "tags", "heads", "labels", "links", "factual", "shared", "arcs"], args.out / "encoder.onnx",
+        ["entities", "attribution", "tags", "heads", "labels", "links", "roles", "factual", "shared", "arcs"], args.out / "encoder.onnx",
     )  # fmt: skip
     export(
         PairGraph(reader), {"shared": torch.randn(2, 5, WIDTH), "ids": ids, "marks": ones},

@@ -121,12 +121,15 @@ def _with_cues(sentences: Sequence[Sentence]) -> list[Draft]:
     """One draft a cue that has a content, and one for each content that hangs on no cue."""
     drafts: list[Draft] = []
     for sentence in sentences:
-        cues = [Draft(cue=part) for part in _parts(sentence, CUE)]
+        cues = [_draft_at(sentence, cue) for cue in _parts(sentence, CUE)]
+        taken = [part for draft in cues for part in (draft.source, *draft.content) if part]
         for source in _parts(sentence, SOURCE):
             draft = _draft_of(sentence, source, [draft for draft in cues if not draft.source])
-            if draft:
+            if draft and not any(_overlap(source, part) for part in taken):
                 draft.source = source
         for pieces in _contents(sentence):
+            if any(_overlap(piece, part) for piece in pieces for part in taken):
+                continue
             draft = _draft_of(sentence, pieces[0], cues)
             if draft and not draft.content:
                 draft.content = pieces
@@ -134,6 +137,41 @@ def _with_cues(sentences: Sequence[Sentence]) -> list[Draft]:
                 drafts.append(Draft(content=pieces))
         drafts += cues
     return [draft for draft in _across_sentences(sentences, drafts) if draft.content]
+
+
+def _draft_at(sentence: Sentence, cue: Part) -> Draft:
+    """A cue with the source and the content that the encoder gives it in its sentence."""
+    source, content = (_role(sentence, cue, role) for role in (SOURCE, CONTENT))
+    around = [part for part in (cue, source) if part]
+    return Draft(cue, source, _pieces(sentence, content, around) if content else [])
+
+
+def _role(sentence: Sentence, cue: Part, role: int) -> Part | None:
+    """The likeliest pair of edges of a cue's source or content; None where that it has none is likelier."""
+    edges = 2 * (role == CONTENT)
+    starts, ends = sentence.layers.roles[cue.start, edges : edges + 2]
+    both = np.triu(np.outer(starts[1:], ends[1:]))
+    first, last = divmod(int(both.argmax()), len(both))
+    if both[first, last] < starts[0] * ends[0]:
+        return None
+    return Part(sentence.index, first, last + 1, True, float(both[first, last]) ** 0.5)
+
+
+def _pieces(sentence: Sentence, content: Part, around: list[Part]) -> list[Part]:
+    """A content without the cue and source that interrupt it: "Judge," *he said*, "I have never seen it."."""
+    inside = [part for part in around if _overlap(part, content)]
+    if not inside:
+        return [content]
+    edges = (content.start, min(part.start for part in inside)), (max(part.end for part in inside), content.end)
+    return [
+        replace(content, start=start, end=end)
+        for start, end in edges
+        if any(sentence.tokens[i].text[0].isalnum() for i in range(start, end))
+    ]
+
+
+def _overlap(a: Part, b: Part) -> bool:
+    return a.sentence == b.sentence and a.start < b.end and b.start < a.end
 
 
 def _contents(sentence: Sentence) -> list[list[Part]]:
@@ -305,7 +343,9 @@ def _name_speakers(sentences: Sequence[Sentence], drafts: list[Draft], cast: Cas
     for draft in drafts:
         if draft.source:
             _from_source(sentences[draft.source.sentence], draft, cast, authors, last)
-        elif last and _follows(sentences, last, draft):
+        if not draft.speaker and draft.cue:
+            _from_subject(sentences[draft.cue.sentence], draft, cast)
+        if not draft.speaker and not draft.source and last and _follows(sentences, last, draft):
             draft.speaker, draft.via = last.speaker, last.via
             draft.reason = "the quotation goes on after its speaker was named"
         if draft.speaker and not draft.via:
@@ -355,9 +395,25 @@ def _from_source(
     if mention:
         draft.speaker = mention
         draft.reason = f"“{_words(sentence, source)}” is the source of the statement"
-    elif word == "he" or word == "she":
-        draft.speaker = last.speaker if last and _near(sentence, last) else None
+    elif word in ("he", "she") and last and _near(sentence, last):
+        draft.speaker = last.speaker
         draft.reason = f"“{word}” goes on with the speaker before"
+    elif open_to := cast.doubts.get((sentence.index, head)):
+        names = " or ".join(cast.actor(actor).name for actor in open_to)
+        draft.reason = f"“{_words(sentence, source)}” may be {names}; none is chosen"
+
+
+def _from_subject(sentence: Sentence, draft: Draft, cast: Cast) -> None:
+    """Who says so by grammar: a cue without a source of its own ("he came in *and said*"), or whose source is "who"."""
+    assert draft.cue is not None
+    if draft.source and sentence.lowered[draft.source.start] not in ("who", "which", "that"):
+        return
+    verb = next((i for i in range(draft.cue.start, draft.cue.end) if sentence.tags[i].startswith("VB")), None)
+    subject = subject_word(sentence, verb) if verb is not None else None
+    mention = cast.at(sentence.index, subject) if subject is not None else None
+    if mention and mention.kind != "modifier":
+        draft.speaker = mention.actor
+        draft.reason = f"“{sentence.tokens[subject].text}” is the subject of “{_words(sentence, draft.cue)}”"
 
 
 def _near(sentence: Sentence, draft: Draft) -> bool:

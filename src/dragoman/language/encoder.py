@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,8 @@ class Layers(NamedTuple):
 
     ``entities`` (W, tags) and ``attribution`` (W, 3 kinds, outside / begin / inside) are probabilities; ``tags`` and
     ``labels`` (W) are numbers in the model's lists; ``heads`` and ``links`` (W) are words from 1, 0 for none;
+    ``roles`` (W, 4, W + 1) are, for each word as the first of a cue, the probabilities that the source's start and end
+    and the content's start and end are a word (from 1), or none (0);
     ``factual`` (W) runs from about -2 (did not happen) to 2; ``shared`` (P, width) is what the pair reader goes on from.
     """
 
@@ -46,6 +48,7 @@ class Layers(NamedTuple):
     heads: IntArray
     labels: IntArray
     links: IntArray
+    roles: FloatArray
     factual: FloatArray
     shared: FloatArray
 
@@ -92,12 +95,10 @@ class Encoder:
             rows = [pieces[i] for i in batch]
             inputs = {name: _pad([getattr(p, name) for p in rows]) for name in ("ids", "case", "quoted", "first")}
             *outputs, arcs = self._sentences.run([*Layers._fields, "arcs"], inputs)
-            # Copies, so that one sentence does not keep its whole batch in memory.
             return [
                 _as_tree(
                     Layers._make(
-                        output[row, : len(p.ids if name == "shared" else p.first)].copy()
-                        for name, output in zip(Layers._fields, outputs, strict=True)
+                        _of_sentence(name, output[row], p) for name, output in zip(Layers._fields, outputs, strict=True)
                     ),
                     arcs[row, : len(p.first), : len(p.first) + 1],
                 )
@@ -158,6 +159,14 @@ def window(marks: IntArray) -> IntArray:
     marked = np.flatnonzero(marks)
     first, last = (int(marked[0]), int(marked[-1])) if len(marked) else (0, 0)
     return np.concatenate([[0], np.arange(max(1, first - _MARGIN), min(len(marks), last + _MARGIN + 1))])
+
+
+def _of_sentence(name: str, output: npt.NDArray[Any], pieces: Pieces) -> npt.NDArray[Any]:
+    """One sentence's part of a batch without padding; a copy, so that it does not keep the whole batch in memory."""
+    words = len(pieces.first)
+    if name == "roles":
+        return output[:words, :, : words + 1].copy()
+    return output[: len(pieces.ids) if name == "shared" else words].copy()
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
