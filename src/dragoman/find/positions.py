@@ -98,17 +98,16 @@ def find_positions(
                         reason=f"“{sentence.tokens[side.word].text}” takes a side",
                     )
                 )
-    return (*found, *_refusals(found, commitments))
+    return (*found, *_refusals(found, commitments, analysis))
 
 
-def _refusals(found: Sequence[Position], commitments: Sequence[Commitment]) -> Iterator[Position]:
-    """Who refuses to do a thing is against it."""
+def _refusals(found: Sequence[Position], commitments: Sequence[Commitment], analysis: Analysis) -> Iterator[Position]:
+    """Who refuses to do a thing is against it, which the same sentence may have told already."""
     number = len(found)
     for refusal in commitments:
         for holder in refusal.promisors if refusal.stage == "rejected" else ():
-            told = any(
-                p.holder == holder and (p.target == refusal.id or p.evidence.overlaps(refusal.evidence)) for p in found
-            )
+            around = next((s.span for s in analysis.sentences if s.span.contains(refusal.evidence)), refusal.evidence)
+            told = any(p.holder == holder and p.stance == "opposes" and around.contains(p.evidence) for p in found)
             if not told:
                 number += 1
                 yield Position(
@@ -144,7 +143,7 @@ def _sides(sentence: Sentence) -> Iterator[_Side]:
     Form 6: "The troops must leave," he said                       -> whoever speaks
     """
     cues = stance_cues()
-    if sentence.tokens[-1].text == "?" or (len(sentence.tokens) > 1 and sentence.tokens[-2].text == "?"):
+    if any(token.text == "?" for token in sentence.tokens):
         return
     for word, form in enumerate(sentence.lowered):
         tag = sentence.tags[word]
@@ -373,7 +372,8 @@ def _duty(sentence: Sentence, verb: int, cues: StanceCues) -> _Side | None:
     subject = next((c for c in sentence.children[verb] if sentence.labels[c].startswith("nsubj")), None)
     if subject is None or sentence.lowered[subject] in ("we", "i", "you", "it", "they", "he", "she"):
         return None
-    against = is_negated(sentence, verb) or sentence.lowered[verb] in cues.ends
+    nobody = any(sentence.lowered[w] in ("no", "none", "nobody") for w in (subject, *sentence.children[subject]))
+    against = nobody or is_negated(sentence, verb) or sentence.lowered[verb] in cues.ends
     words = [w for w in clause_words(sentence, verb) if sentence.labels[w] != "punct"]
     return _Side(verb, "opposes" if against else "supports", None, tuple(words), by_speaker=True)
 
