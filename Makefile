@@ -1,4 +1,4 @@
-.PHONY: help demo test lint clean
+.PHONY: help demo test accuracy lint clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,9 @@ demo: $(VENV)/ready  ## read three reports and show what they say, then keep six
 
 test: $(VENV)/ready-dev  ## run the tests
 	@$(BIN)/python -m pytest
+
+accuracy: $(VENV)/ready-dev  ## measure everything anew and write docs/accuracy.md
+	@$(BIN)/python benchmarks/accuracy.py --shared ../shared
 
 lint: $(VENV)/ready-dev  ## format, lint, types, direction of imports
 	@$(BIN)/ruff format --check .
