@@ -1,10 +1,10 @@
 """
-All of it with one command: encoder, pair reader, export.
+All of it with one command: encoder, a second round of its upper layers, pair reader, export.
 
     pip install -e '.[train]'
     python -m training --data ../shared/data
 
-Takes about an hour and a half on two cores. Checkpoints and figures go to build/; a run that was stopped goes on with --resume.
+Takes about three hours on two cores. Checkpoints and figures go to build/; a run that was stopped goes on with --resume.
 """
 
 import argparse
@@ -21,12 +21,14 @@ def main() -> None:
     parser.add_argument("--steps", default="6000", help="steps of the encoder")
     parser.add_argument("--resume", action="store_true", help="go on from the encoder's last checkpoint")
     args = parser.parse_args()
-    encoder, reader = args.out / "encoder", args.out / "pairs"
-    train.main(
-        ["--data", args.data, "--out", str(encoder), "--steps", args.steps, *(["--resume"] if args.resume else [])]
-    )
-    pairs.main(["--data", args.data, "--encoder", str(encoder / "last.pt"), "--out", str(reader)])
-    export.main(["--encoder", str(encoder / "last.pt"), "--pairs", str(reader / "pairs.pt")])
+    first, encoder, reader = args.out / "first", args.out / "encoder", args.out / "pairs"
+    resume = ["--resume"] if args.resume else []
+    train.main(["--data", args.data, "--out", str(first), "--steps", args.steps, *resume])
+    start = ["--start", str(first / "last.pt"), "--hold-shared", "--rate", "1e-4", "--steps", "1900"]
+    train.main(["--data", args.data, "--out", str(encoder), *start])
+    checkpoint = ["--data", args.data, "--encoder", str(encoder / "last.pt")]
+    pairs.main([*checkpoint, "--out", str(reader)])
+    export.main([*checkpoint, "--pairs", str(reader / "pairs.pt")])
 
 
 if __name__ == "__main__":

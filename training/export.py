@@ -1,34 +1,53 @@
 """
 Write the trained encoder as the ONNX files that ship in the package, weights stored in 8 bits.
 
-    python -m training.export --encoder build/encoder/last.pt --pairs build/pairs/pairs.pt
+    python -m training.export --data ../shared/data --encoder build/encoder/last.pt --pairs build/pairs/pairs.pt
 
-Products with large matrices run in 8 bits, scaled row by row, so that a sentence's answer does not depend on what else is
-in its batch.
+Products with large matrices run in 8 bits. What they are multiplied with is scaled by constants that were measured over
+real sentences, so that a sentence's answer does not depend on what else is in its batch.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import onnx
+import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from dragoman.language.encoder import IntArray
+from training import data
 from training.model import ENTITY_TAGS, HEADS, REALIS, RELATIONS, WIDTH, Encoder, Layer, PairReader
-from training.train import base_model
+from training.pairs import questions_of
+from training.train import Pool, base_model, pool
 
 #: Smaller weights stay as they are: they cost little and matter much.
 SMALLEST = 4_096
-#: Weights of a matrix that share one scale.
-BLOCK = 64
+#: A column reaches at most so many times as far as the median column before it is rounded to 8 bits.
+FARTHEST = 4
+#: Sentences over which the reach of every column is measured.
+MEASURED = 300
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class Range(NamedTuple):
+    """The lowest and the highest value of each column."""
+
+    low: FloatArray
+    high: FloatArray
 
 
 class _Attention(torch.autograd.Function):
@@ -117,25 +136,57 @@ class PairGraph(nn.Module):
         return relation.softmax(-1), realis.softmax(-1)
 
 
-def store_in_8_bits(path: Path) -> None:
+def large_products(model: onnx.ModelProto) -> list[tuple[onnx.NodeProto, FloatArray]]:
+    """The products with a large constant matrix, and the matrix (inputs, outputs)."""
+    large = {w.name: w for w in model.graph.initializer if w.data_type == TensorProto.FLOAT and len(w.dims) == 2}
+    large = {name: w for name, w in large.items() if np.prod(w.dims) >= SMALLEST}
+    nodes = [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in large]
+    return [(node, numpy_helper.to_array(large[node.input[1]])) for node in nodes]
+
+
+def observed(path: Path, batches: Iterable[dict[str, IntArray | FloatArray]]) -> dict[str, Range]:
+    """The lowest and the highest value of each column of what large matrices are multiplied with, over real batches."""
+    model = onnx.load(str(path))
+    names = sorted({node.input[0] for node, _ in large_products(model)} - {o.name for o in model.graph.output})
+    model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
+    names = sorted({node.input[0] for node, _ in large_products(model)})
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    seen: dict[str, Range] = {}
+    for batch in batches:
+        for name, values in zip(names, session.run(names, batch), strict=True):
+            columns = values.reshape(-1, values.shape[-1])
+            low, high = columns.min(0), columns.max(0)
+            if name in seen:
+                low, high = np.minimum(low, seen[name].low), np.maximum(high, seen[name].high)
+            seen[name] = Range(low, high)
+    return seen
+
+
+def store_in_8_bits(path: Path, seen: dict[str, Range]) -> None:
     """
     Rewrite a graph's large weights as 8-bit numbers.
 
-    A matrix that is multiplied with becomes blocks of 64 weights with a scale each, and is multiplied as it is
-    (``MatMulNBits``: what it is multiplied with is rounded to 8 bits too, row by row, so that a row's product does not
-    depend on other rows). Rows of embedding tables are widened when they are looked up, the rest when the graph is loaded.
+    A matrix that is multiplied with keeps 7 bits and a scale per output (two products of 7 and 8 bits fit the 16 bits
+    in which older processors add them up), and what it is multiplied with is rounded to 8 bits. Rows of embedding
+    tables are widened when they are looked up, the rest when the graph is loaded.
     """
     model = onnx.load(str(path))
     graph = model.graph
+    matrices = {node.output[0]: weight for node, weight in large_products(model)}
     large = {w.name: w for w in graph.initializer if w.data_type == TensorProto.FLOAT and len(w.dims) > 1}
     large = {name: w for name, w in large.items() if np.prod(w.dims) >= SMALLEST}
     rewritten: list[onnx.NodeProto] = []
+    rounded: dict[str, FloatArray] = {}
     for node in graph.node:
-        of = node.input[1] if node.op_type == "MatMul" else node.input[0] if node.op_type == "Gather" else ""
-        if node.op_type == "MatMul" and of in large and large[of].dims[0] % BLOCK == 0:
-            rewritten.append(_multiplied(graph, node, numpy_helper.to_array(large.pop(of))))
-        elif node.op_type == "Gather" and of in large:
-            rewritten += _looked_up(graph, node, numpy_helper.to_array(large.pop(of)))
+        if node.output[0] in matrices:
+            of = node.input[0]
+            if of not in rounded:
+                rounded[of] = _evened(seen[of])
+                rewritten += _rounded(graph, of, seen[of], rounded[of])
+            rewritten.append(_multiplied(graph, node, matrices[node.output[0]] / rounded[of][:, None]))
+            large.pop(node.input[1])
+        elif node.op_type == "Gather" and node.input[0] in large:
+            rewritten += _looked_up(graph, node, numpy_helper.to_array(large.pop(node.input[0])))
         else:
             rewritten.append(node)
     widened = [node for name, w in large.items() for node in _widened(graph, name, numpy_helper.to_array(w))]
@@ -149,18 +200,38 @@ def store_in_8_bits(path: Path) -> None:
     onnx.save(model, str(path))
 
 
-def _multiplied(graph: onnx.GraphProto, node: onnx.NodeProto, weight: np.ndarray) -> onnx.NodeProto:
-    rows, columns = weight.shape
-    blocks = weight.T.reshape(columns, rows // BLOCK, BLOCK)
-    scale = np.maximum(np.abs(blocks).max(-1), 1e-8) / 127
-    # 128 stands for nought.
-    stored = (np.round(blocks / scale[..., None]) + 128).astype(np.uint8)
-    name = node.input[1]
-    graph.initializer.append(numpy_helper.from_array(stored, f"{name}.blocks"))
-    graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32).reshape(-1), f"{name}.scales"))
+def _evened(seen: Range) -> FloatArray:
+    """
+    What each column is scaled by before it is rounded: the few far larger than the rest are brought down.
+
+    The weights take it back; the idea is SmoothQuant's (Xiao et al. 2023), for the outliers only.
+    """
+    reach = np.maximum(np.maximum(seen.high, -seen.low), 1e-5)
+    return np.minimum(1, FARTHEST * np.median(reach) / reach).astype(np.float32)
+
+
+def _rounded(graph: onnx.GraphProto, name: str, seen: Range, evened: FloatArray) -> list[onnx.NodeProto]:
+    low, high = min((seen.low * evened).min(), 0), max((seen.high * evened).max(), 0)
+    scale = np.float32((high - low) / 255)
+    constants = {"evened": evened, "scale": scale, "zero": np.uint8(np.clip(round(-low / scale), 0, 255))}
+    graph.initializer.extend(numpy_helper.from_array(np.asarray(v), f"{name}.{key}") for key, v in constants.items())
+    return [
+        helper.make_node("Mul", [name, f"{name}.evened"], [f"{name}.even"]),
+        helper.make_node("QuantizeLinear", [f"{name}.even", f"{name}.scale", f"{name}.zero"], [f"{name}.int8"]),
+    ]
+
+
+def _multiplied(graph: onnx.GraphProto, node: onnx.NodeProto, weight: FloatArray) -> onnx.NodeProto:
+    scale = (np.maximum(np.abs(weight).max(0), 1e-8) / 63).astype(np.float32)
+    of, name = node.input
+    graph.initializer.append(
+        numpy_helper.from_array(np.round(weight / scale).astype(np.int8), f"{node.output[0]}.int8")
+    )
+    graph.initializer.append(numpy_helper.from_array(scale, f"{node.output[0]}.scale"))
     return helper.make_node(
-        "MatMulNBits", [node.input[0], f"{name}.blocks", f"{name}.scales"], list(node.output), name=node.name,
-        domain="com.microsoft", K=rows, N=columns, bits=8, block_size=BLOCK, accuracy_level=4,
+        "MatMulIntegerToFloat",
+        [f"{of}.int8", f"{node.output[0]}.int8", f"{of}.scale", f"{node.output[0]}.scale", f"{of}.zero"],
+        list(node.output), name=node.name or name, domain="com.microsoft",
     )  # fmt: skip
 
 
@@ -206,9 +277,30 @@ def export(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], pat
     )  # fmt: skip
 
 
+def _sample(folder: Path) -> Pool:
+    """Real sentences: every so-manieth of PolNeAR's training articles, and of the marked pairs."""
+    tokenizer = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    articles = list(data.attributions(folder / "attribution/polnear-train.jsonl.gz"))
+    pairs = data.marked_pairs(folder / "events/plover-relations-train.jsonl")
+    return pool(tokenizer, [e for some in (articles, pairs) for e in some[:: max(1, len(some) // (MEASURED // 2))]])
+
+
+def _sentence_batches(sample: Pool) -> Iterator[dict[str, IntArray]]:
+    for p in sample.pieces:
+        yield {name: np.asarray(getattr(p, name))[None] for name in ("ids", "case", "quoted", "first")}
+
+
+def _pair_batches(encoder: Encoder, sample: Pool) -> Iterator[dict[str, IntArray | FloatArray]]:
+    for q in questions_of(encoder, sample):
+        yield {"shared": q.shared.numpy()[None], "ids": q.ids.numpy()[None], "marks": q.marks.numpy()[None]}
+
+
 def main(argv: list[str] | None = None) -> None:
     """Parse the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with the public sets, to measure over")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True, help="the pair reader trained on top of it")
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "src/dragoman/language/weights")
@@ -216,8 +308,9 @@ def main(argv: list[str] | None = None) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     saved = torch.load(args.encoder, weights_only=False)
     lists = saved["label_ids"]
-    encoder, reader = Encoder(len(lists["tags"]), len(lists["labels"]), saved["inner"]), PairReader()
+    encoder, reader = Encoder(len(lists["tags"]), len(lists["labels"])), PairReader()
     encoder.load_state_dict(saved["encoder"])
+    plain = copy.deepcopy(encoder)
     reader.load_state_dict(torch.load(args.pairs, weights_only=False)["reader"])
     for module in (encoder, reader):
         module.layers = nn.ModuleList(FusedLayer(layer) for layer in module.layers)
@@ -233,8 +326,9 @@ def main(argv: list[str] | None = None) -> None:
         PairGraph(reader), {"shared": torch.randn(2, 5, WIDTH), "ids": ids, "marks": ones},
         ["relation", "realis"], args.out / "pairs.onnx",
     )  # fmt: skip
-    for name in ("encoder.onnx", "pairs.onnx"):
-        store_in_8_bits(args.out / name)
+    sample = _sample(args.data)
+    store_in_8_bits(args.out / "encoder.onnx", observed(args.out / "encoder.onnx", _sentence_batches(sample)))
+    store_in_8_bits(args.out / "pairs.onnx", observed(args.out / "pairs.onnx", _pair_batches(plain, sample)))
     model = onnx.load(str(args.out / "encoder.onnx"))
     known = {**lists, "entities": ENTITY_TAGS, "relations": RELATIONS, "realis": REALIS}
     model.metadata_props.add(key="lists", value=json.dumps(known))

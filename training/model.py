@@ -8,9 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-WIDTH, LAYERS, HEADS = 384, 6, 12
-#: Neurons of a layer's inner part: as published, and as shipped, when the half that does least is taken away.
-INNER, NARROW = 1536, 768
+WIDTH, LAYERS, HEADS, INNER = 384, 6, 12, 1536
 #: The pair reader starts from the output of this many layers; the rest are its own copies.
 SHARED_LAYERS = 3
 
@@ -30,13 +28,13 @@ RELATIONS = (*EVENT_TYPES, "NONE")
 class Layer(nn.Module):
     """A BERT layer (post-norm), its parameters named as in the public checkpoints."""
 
-    def __init__(self, inner: int = INNER) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH) for _ in range(3))
         self.attended, self.widen, self.narrow = (
             nn.Linear(WIDTH, WIDTH),
-            nn.Linear(WIDTH, inner),
-            nn.Linear(inner, WIDTH),
+            nn.Linear(WIDTH, INNER),
+            nn.Linear(INNER, WIDTH),
         )
         self.attended_norm, self.out_norm = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
         self.drop = nn.Dropout(0.1)
@@ -95,14 +93,14 @@ class Encoder(nn.Module):
     Column 0 of arcs, links and roles is "no head" ([CLS]); column w + 1 is word w.
     """
 
-    def __init__(self, tags: int, labels: int, inner: int = INNER) -> None:
+    def __init__(self, tags: int, labels: int) -> None:
         super().__init__()
         self.pieces, self.positions = nn.Embedding(30522, WIDTH), nn.Embedding(512, WIDTH)
         self.case, self.quoted = nn.Embedding(7, WIDTH), nn.Embedding(3, WIDTH)
         nn.init.zeros_(self.case.weight)
         nn.init.zeros_(self.quoted.weight)
         self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-12), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer(inner) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.entities = nn.Linear(WIDTH, len(ENTITY_TAGS))
         self.attribution = nn.Sequential(
             nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, 3 * len(ATTRIBUTION_LAYERS))

@@ -153,7 +153,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     args = parser.parse_args(argv)
     saved = torch.load(args.encoder, weights_only=False)
-    encoder = Encoder(len(saved["label_ids"]["tags"]), len(saved["label_ids"]["labels"]), saved["inner"])
+    encoder = Encoder(len(saved["label_ids"]["tags"]), len(saved["label_ids"]["labels"]))
     encoder.load_state_dict(saved["encoder"])
     reader = PairReader()
     reader.follow(encoder)

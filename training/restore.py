@@ -89,14 +89,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     state, lists = restored(args.weights)
-    inner = state["layers.0.widen.weight"].shape[0]
-    encoder = Encoder(len(lists["tags"]), len(lists["labels"]), inner)
+    encoder = Encoder(len(lists["tags"]), len(lists["labels"]))
     missing, unknown = encoder.load_state_dict(state, strict=False)
     if unknown:
         raise SystemExit(f"{args.weights} holds weights that this version does not know: {', '.join(unknown)}")
     print(f"begin anew: {', '.join(missing) or 'none'}")
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"encoder": encoder.state_dict(), "label_ids": lists, "inner": inner}, args.out)
+    torch.save({"encoder": encoder.state_dict(), "label_ids": lists}, args.out)
 
 
 if __name__ == "__main__":

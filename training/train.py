@@ -30,7 +30,7 @@ from dragoman.language.encoder import IntArray
 from dragoman.language.pieces import Pieces, to_pieces
 from training import data
 from training.data import OUTSIDE_OR_MISC, UNKNOWN, Example, Pair
-from training.model import ENTITY_TAGS, EVENT_TYPES, INNER, REALIS, RELATIONS, SHARED_LAYERS, Encoder, PairReader
+from training.model import ENTITY_TAGS, EVENT_TYPES, REALIS, RELATIONS, SHARED_LAYERS, Encoder, PairReader
 
 #: How often a step draws from each pool.
 SHARES = {"attribution": 0.5, "syntax": 0.2, "entities": 0.24, "pairs": 0.06}
@@ -322,8 +322,8 @@ def main(argv: list[str] | None = None) -> None:
     from safetensors.torch import load_file
 
     state = load_file(str(base_model() / "model.safetensors"))
-    before: dict[str, Any] = torch.load(args.start, weights_only=False) if args.start else {"inner": INNER}
-    encoder, reader = Encoder(len(label_ids["tags"]), len(label_ids["labels"]), before["inner"]), PairReader()
+    before: dict[str, Any] = torch.load(args.start, weights_only=False) if args.start else {}
+    encoder, reader = Encoder(len(label_ids["tags"]), len(label_ids["labels"])), PairReader()
     reader.load_public(state)
     if args.start:
         if before["label_ids"] != label_ids:
@@ -385,7 +385,7 @@ def main(argv: list[str] | None = None) -> None:
         if step % SAVE_EVERY == 0 or over:
             torch.save(
                 {"encoder": mean.state_dict(), "current": encoder.state_dict(), "reader": reader.state_dict(), "optimizer": optimizer.state_dict(),
-                 "rates": rates.state_dict(), "step": step, "label_ids": label_ids, "inner": before["inner"], "figures": figures,
+                 "rates": rates.state_dict(), "step": step, "label_ids": label_ids, "figures": figures,
                  "types": EVENT_TYPES},
                 args.out / "last.pt",
             )  # fmt: skip
