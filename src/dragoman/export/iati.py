@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote as quoted
+from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
@@ -33,6 +35,7 @@ _ORGANISATION = {
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # Characters that XML cannot hold.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_HOST = re.compile(r"[a-z0-9.-]+(:\d+)?")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -150,9 +153,11 @@ def _is_money(figure: Figure) -> bool:
 
 
 def _sources(activity: etree._Element, entry: Entry) -> None:
-    links = {telling.quote.url: telling.quote for telling in entry.observations if telling.quote.url}
+    links = {_address(telling.quote.url): telling.quote for telling in entry.observations}
     for url, quote in links.items():
-        link = _add(activity, "document-link", url=_FORBIDDEN.sub("", url or ""), format="text/html")
+        if url is None:
+            continue
+        link = _add(activity, "document-link", url=url, format="text/html")
         _narrative(_add(link, "title"), quote.title or quote.site or "Report")
         _narrative(_add(link, "description"), quote.sentence)
         # A12: activity web page, the nearest that the code list has to a news report.
@@ -160,6 +165,23 @@ def _sources(activity: etree._Element, entry: Entry) -> None:
         _add(link, "language", code="en")
         if day := _day(quote.published):
             _add(link, "document-date", **{"iso-date": day})
+
+
+def _address(url: str | None) -> str | None:
+    """An address as XML Schema wants it, where pages give theirs with spaces and worse; None where it can be none."""
+    try:
+        parts = urlsplit(url or "")
+        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or not _HOST.fullmatch(host):
+        return None
+    rest = (_percented(part) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host, *rest))
+
+
+def _percented(part: str) -> str:
+    return re.sub("%(?![0-9A-Fa-f]{2})", "%25", quoted(part, safe="/?:@!$&'()*+,;=%~"))
 
 
 def _conditions(activity: etree._Element, entry: Entry) -> None:

@@ -295,6 +295,8 @@ def rows(ledger: Ledger, entries: Iterable[Entry]) -> Iterator[tuple[str, Row]]:
     """Every row of every table, as (table, row), entry by entry; actors, passages and reports come once, when first met."""
     met = _Met(ledger)
     for entry in entries:
+        # Lines belong to one entry, so what they rest on need not be remembered longer.
+        met.quoted.clear()
         for table, row in _of_entry(entry, met):
             keys = next(columns for columns in TABLES if columns.name == table).columns
             yield table, {column.name: row.get(column.name) for column in keys}
@@ -306,6 +308,7 @@ class _Met:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.seen: set[str] = set()
+        self.quoted: set[str] = set()
 
     def first(self, id: str) -> bool:
         """True the first time that *id* is met."""
@@ -322,7 +325,8 @@ class _Met:
 
     def quotes(self, table: str, subject: str, quotes: Iterable[Quote]) -> Iterator[tuple[str, Row]]:
         for quote in quotes:
-            if self.first(f"{table} {subject} {quote.passage}"):
+            if (key := f"{table} {subject} {quote.passage}") not in self.quoted:
+                self.quoted.add(key)
                 yield "quotes", {"subject_table": table, "subject": subject, "passage": quote.passage}
             if self.first(quote.passage):
                 yield "passages", {**_fields(quote), "id": quote.passage, "start": quote.span.start, "end": quote.span.end}  # fmt: skip

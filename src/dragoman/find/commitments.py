@@ -652,11 +652,12 @@ def _modifying(sentence: Sentence, cast: Cast, head: int) -> list[str]:
 
 
 def _home(cast: Cast, besides: set[str]) -> str | None:
-    """The state whose bodies a report is about, where only one is named most: whose "Cabinet" and "Parliament" they are."""
+    """The state whose people and bodies a report names most, where there is one: whose "Cabinet" and "Parliament" they are."""
     counts: dict[str, int] = {}
     for actor in cast.actors:
         if (
-            actor.country
+            actor.kind != "state"
+            and actor.country
             and actor.country not in besides
             and actor.sector in ("GOV", "LEG", "JUD", "COP", "MIL", "OPP")
         ):
