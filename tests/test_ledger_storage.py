@@ -59,20 +59,27 @@ def test_nothing_is_lost_by_kills(place, tmp_path):
     readings = generated(60)
     copies.signature(readings[0].report.text)  # so that it is loaded once, not in every process
     with Ledger.open(tmp_path / "undisturbed.db") as undisturbed:
+        start = time.monotonic()
         for reading in readings:
             undisturbed.add(reading)
+        once = (time.monotonic() - start) / len(readings)
         expected = derived(undisturbed)
     chance = random.Random(7)
 
+    ready, begun = os.pipe()
+
     def add_all():
         with Ledger.open(place) as adding:
+            os.write(begun, b".")
             for reading in readings:
                 adding.add(reading)
 
     counts = []
     for _ in range(KILLS):
         process = apart(add_all)
-        time.sleep(chance.uniform(0.02, 0.6))
+        os.read(ready, 1)
+        # As long as what is new this time takes, on this machine: at the start, within a report, between two.
+        time.sleep(chance.uniform(0, 2 * once * len(readings) / KILLS + counts[-1] * once / 20 if counts else 4 * once))
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)

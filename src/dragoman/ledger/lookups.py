@@ -34,7 +34,7 @@ from dragoman.ledger.entries import (
     StoredReport,
 )
 from dragoman.ledger.features import Features
-from dragoman.ledger.fold import Folded, Moment, Target, fold, likenesses, schedule_of
+from dragoman.ledger.fold import Folded, Moment, Neighbour, Target, fold, likenesses, schedule_of
 from dragoman.ledger.material import load, load_quotes, rows_in, rulings_on
 from dragoman.ledger.rules import rules
 from dragoman.ledger.words import folded
@@ -210,11 +210,14 @@ def folded_entry(connection: Connection, root: str, moment: Moment) -> Folded | 
     materials = load(connection, [root])
     if not materials:
         return None
-    found = fold(materials[0], moment)
-    if found and found.family == "commitment" and not moment.date and not moment.known:
-        neighbours = derive.neighbours_of(connection, {root: found.features})[root]
-        found = fold(materials[0], moment, neighbours) if neighbours else found
-    return found
+    plain_now = not moment.date and not moment.known
+    stored = connection.scalar(select(t.entries.c.summary).where(t.entries.c.id == root)) if plain_now else None
+    neighbours: Sequence[Neighbour] = ()
+    if stored:
+        features = Features.from_json(stored)
+        if features.family == "commitment":
+            neighbours = derive.neighbours_of(connection, {root: features})[root]
+    return fold(materials[0], moment, neighbours)
 
 
 def entry(connection: Connection, id: str, moment: Moment) -> Entry:
@@ -238,9 +241,10 @@ def whole(connection: Connection, found: Folded, moment: Moment) -> Entry:
     )
     questions: tuple[ReviewItem, ...] = ()
     if not moment.date and not moment.known:
-        questions = review_queue(
-            connection, kind=None, entry=found.entry.id, today=moment.today or today(), limit=100, cursor=None
-        ).items
+        c = t.questions.c
+        asked = select(t.questions).where(c.number == found.number, c.due <= (moment.today or today()))
+        rows = connection.execute(asked.order_by(c.priority.desc(), c.target.desc()).limit(100)).all()
+        questions = tuple(items_of(connection, rows, {found.entry.id: found.targets}))
     return dataclasses.replace(found.entry, decisions=decided, questions=questions)
 
 
@@ -622,8 +626,10 @@ def review_queue(
     return Page(tuple(items_of(connection, rows)), after)
 
 
-def items_of(connection: Connection, rows: Sequence[Any]) -> Iterator[ReviewItem]:
-    """Rows of questions as they are shown, with the hashes of now."""
+def items_of(
+    connection: Connection, rows: Sequence[Any], folded: dict[str, dict[str, Target]] | None = None
+) -> Iterator[ReviewItem]:
+    """Rows of questions as they are shown, with the hashes of now; *folded* are the targets of entries at hand."""
     bodies = {row.target: json.loads(row.body) for row in rows}
     numbers = [row.number for row in rows if row.number is not None]
     roots = {
@@ -651,8 +657,10 @@ def items_of(connection: Connection, rows: Sequence[Any]) -> Iterator[ReviewItem
     }
     targets: dict[str, Target] = {}
     for root in dict.fromkeys(roots.values()):
-        found = folded_entry(connection, root, Moment(today="9999-12-31"))
-        targets |= found.targets if found else {}
+        if folded and root in folded:
+            targets |= folded[root]
+        elif found := folded_entry(connection, root, Moment(today="9999-12-31")):
+            targets |= found.targets
     for row in rows:
         body = bodies[row.target]
         shown: list[Quote] = [quotes[p] for p in body["passages"]]

@@ -52,8 +52,7 @@ def find_entries(connection: Connection, words: str, limit: int) -> Sequence[Any
     if sqlite(connection):
         statement = (
             "SELECT rowid AS number, title, snippet(entry_words, 1, '[', ']', '…', 16) AS snippet, rank FROM entry_words"
-            " WHERE entry_words MATCH :words AND rowid IN"
-            " (SELECT rowid FROM entry_words WHERE entry_words MATCH :words ORDER BY rowid DESC LIMIT :newest)"
+            " WHERE entry_words MATCH :words AND rowid >= :oldest"
             " ORDER BY rank, rowid DESC LIMIT :limit"
         )
     else:
@@ -65,8 +64,7 @@ def find_entries(connection: Connection, words: str, limit: int) -> Sequence[Any
             " SELECT number, title, ts_headline('english', body, websearch_to_tsquery('english', :words),"
             " 'StartSel=[, StopSel=], MaxWords=16, MinWords=8') AS snippet, rank FROM best ORDER BY rank, number DESC"
         )
-    found = {"words": query(connection, words), "newest": _NEWEST, "limit": limit}
-    return connection.execute(text(statement), found).all()
+    return connection.execute(text(statement), _given(connection, "entry_words", words, limit)).all()
 
 
 def find_reports(connection: Connection, words: str, limit: int) -> Sequence[Any]:
@@ -74,8 +72,7 @@ def find_reports(connection: Connection, words: str, limit: int) -> Sequence[Any
     if sqlite(connection):
         statement = (
             "SELECT rowid AS seq, snippet(report_words, 1, '[', ']', '…', 24) AS snippet, rank FROM report_words"
-            " WHERE report_words MATCH :words AND rowid IN"
-            " (SELECT rowid FROM report_words WHERE report_words MATCH :words ORDER BY rowid DESC LIMIT :newest)"
+            " WHERE report_words MATCH :words AND rowid >= :oldest"
             " ORDER BY rank, rowid DESC LIMIT :limit"
         )
     else:
@@ -88,8 +85,17 @@ def find_reports(connection: Connection, words: str, limit: int) -> Sequence[Any
             " 'StartSel=[, StopSel=], MaxWords=24, MinWords=12') AS snippet, rank"
             " FROM best JOIN reports r ON r.seq = best.number ORDER BY rank, number DESC"
         )
-    found = {"words": query(connection, words), "newest": _NEWEST, "limit": limit}
-    return connection.execute(text(statement), found).all()
+    return connection.execute(text(statement), _given(connection, "report_words", words, limit)).all()
+
+
+def _given(connection: Connection, table: str, words: str, limit: int) -> dict[str, Any]:
+    given: dict[str, Any] = {"words": query(connection, words), "newest": _NEWEST, "limit": limit}
+    if sqlite(connection):
+        # FTS5 goes backwards through the rows and stops: the place of the oldest of the newest is found at once.
+        newest = f"SELECT rowid FROM {table} WHERE {table} MATCH :words ORDER BY rowid DESC LIMIT :newest"
+        numbers = connection.scalars(text(newest), given).all()
+        given["oldest"] = numbers[-1] if numbers else 0
+    return given
 
 
 def index_report(connection: Connection, seq: int, title: str | None, words: str) -> None:

@@ -7,7 +7,7 @@ JSON is kept as canonical text, so that equal values are equal rows on both data
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
 metadata = MetaData()
 
@@ -241,7 +241,13 @@ entries = Table(
     Index("entries_stage_last", "stage", "last", "number"),
     Index("entries_kind_stage_last", "kind", "stage", "last", "number"),
     Index("entries_review_last", "review", "last", "number"),
-    Index("entries_deadline", "deadline", "last", "number"),
+    Index(
+        "entries_due",
+        "last",
+        "number",
+        sqlite_where=text("deadline IS NOT NULL"),
+        postgresql_where=text("deadline IS NOT NULL"),
+    ),
 )
 entry_actors = Table(
     "entry_actors",

@@ -212,7 +212,7 @@ TABLES = """
         summary TEXT NOT NULL,
         PRIMARY KEY (number)
     );
-    CREATE INDEX entries_deadline ON entries (deadline, last, number);
+    CREATE INDEX entries_due ON entries (last, number) WHERE deadline IS NOT NULL;
     CREATE INDEX entries_family_last ON entries (family, last, number);
     CREATE UNIQUE INDEX entries_id ON entries (id);
     CREATE INDEX entries_kind_last ON entries (kind, last, number);
