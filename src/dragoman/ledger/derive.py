@@ -244,6 +244,7 @@ def _store(connection: Connection, before: Iterable[int], folded: Sequence[Folde
             {"number": f.number, "place": place, "at": d.at, "shown": d.shown, "known": d.known, "what": d.what,
              "text": d.text, "kind": f.entry.type or f.entry.kind, "family": f.family, "standing": d.standing, "passage_id": d.passage}
             for place, d in enumerate(f.dated)
+            if f.entry.review != "rejected"
         ]  # fmt: skip
         rows[t.questions] += [
             {"target": a.target, "kind": a.kind, "priority": a.priority, "number": f.number, "due": a.due, "body": plain(a.body)}
