@@ -40,7 +40,7 @@ def render(reading: Reading, *, evidence: bool = False, colour: bool = False) ->
         reading.events,
         lambda fact: words.event_line(reading, fact),
     )
-    page.section("Who says what", reading.statements, lambda fact: words.statement(reading, fact))
+    page.section("Who says what", words.not_told_yet(reading), lambda fact: words.statement(reading, fact))
     page.section("For and against", reading.positions, lambda fact: words.position(reading, fact))
     page.actors()
     if not (reading.commitments or reading.events or reading.statements or reading.positions):

@@ -144,3 +144,20 @@ def actors_of_facts(reading: Reading) -> set[str]:
     found |= {actor for promise in reading.commitments for actor in (*promise.promisors, *promise.beneficiaries)}
     found |= {said.speaker for said in reading.statements if said.speaker}
     return found | {side.holder for side in reading.positions}
+
+
+def not_told_yet(reading: Reading) -> list[Statement]:
+    """
+    The statements that no line above has told: "Kenya has agreed to lead the mission" is an act already.
+
+    An indirect statement is one with the event or commitment that has its cue in its evidence and its speaker as a doer.
+    """
+    acts = [(event.evidence, event.sources) for event in reading.events]
+    acts += [(commitment.evidence, commitment.promisors) for commitment in reading.commitments]
+    return [
+        statement
+        for statement in reading.statements
+        if statement.manner == "direct"
+        or not statement.cue
+        or not any(evidence.contains(statement.cue) and statement.speaker in doers for evidence, doers in acts)
+    ]
