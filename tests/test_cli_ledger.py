@@ -16,6 +16,7 @@ import pytest
 
 from dragoman.cli import commands, main
 from dragoman.ledger import Ledger
+from dragoman.reading import REPORTS_PER_GROUP
 from tests.conftest import EXAMPLES
 from tests.haiti import FOLDER, REPORTS, another, copy_of_ledger, ledger_file
 
@@ -67,6 +68,15 @@ def copy(tmp_path):
     return copy_of_ledger(tmp_path)
 
 
+def some_reports(folder, count):
+    """A folder with the first reports of the case."""
+    made = folder / "reports"
+    made.mkdir()
+    for report in REPORTS[:count]:
+        another(made, report.name)
+    return made
+
+
 def _all(group, path=()):
     for name, command in group.commands.items():
         yield (*path, name), command
@@ -92,17 +102,18 @@ def test_every_command_is_in_the_manual(name):
 
 class TestAdd:
     def test_a_folder_twice_is_the_same_ledger(self, tmp_path):
+        folder = some_reports(tmp_path, 3)
         path = tmp_path / "new" / "l.db"
         path.parent.mkdir()
-        first = dragoman("add", FOLDER, "--ledger", path)
+        first = dragoman("add", folder, "--ledger", path)
         with Ledger.open(path) as ledger:
             before = ledger.stats()
-        second = dragoman("add", FOLDER, "--ledger", path)
+        second = dragoman("add", folder, "--ledger", path)
 
         assert first.returncode == second.returncode == 0, first.stderr + second.stderr
-        assert f"{len(REPORTS)} added" in first.stdout
-        assert f"0 added, {len(REPORTS)} known already" in second.stdout
-        assert before.reports == len(REPORTS)
+        assert "3 added" in first.stdout
+        assert "0 added, 3 known already" in second.stdout
+        assert before.reports == 3
         with Ledger.open(path) as ledger:
             assert ledger.stats() == before
 
@@ -138,9 +149,11 @@ class TestAdd:
         assert "Traceback" not in run.stderr
 
     def test_a_break_loses_nothing_and_the_same_command_goes_on(self, tmp_path):
+        # More than are read together, so that the break comes between.
+        folder = some_reports(tmp_path, REPORTS_PER_GROUP + 2)
         path = tmp_path / "l.db"
         run = subprocess.Popen(
-            [*START, "add", str(FOLDER), "--ledger", str(path)],
+            [*START, "add", str(folder), "--ledger", str(path)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -150,13 +163,13 @@ class TestAdd:
         out, err = run.communicate(timeout=60)
         code = run.returncode
 
-        again = dragoman("add", FOLDER, "--ledger", path)
+        again = dragoman("add", folder, "--ledger", path)
 
-        assert (code, "goes on from there" in err) == (130, True) or f"{len(REPORTS)} added" in out
+        assert (code, "goes on from there" in err) == (130, True) or f"{REPORTS_PER_GROUP + 2} added" in out
         assert "Traceback" not in err
         assert again.returncode == 0
         with Ledger.open(path) as ledger:
-            assert ledger.stats().reports == len(REPORTS)
+            assert ledger.stats().reports == REPORTS_PER_GROUP + 2
             assert ledger.verify().ok
 
 
