@@ -102,6 +102,8 @@ def fill(ledger: Ledger, assertions: int, seed: int = 1) -> int:
                 connection.execute(text(f"CREATE TABLE base_{name} AS SELECT {columns} FROM {name}"))
         for copy in range(1, -(-assertions // base)):
             _copy(connection, copy, (high // PLACES + 1) * copy, ledger._database.sqlite)
+        last = connection.scalar(select(func.max(t.reports.c.seq))) or 0
+        connection.execute(t.audit.update().where(t.audit.c.seq == high // PLACES).values(seq=last))
         connection.execute(text("ANALYZE"))
         return connection.scalar(select(func.count()).select_from(t.assertions)) or 0
 

@@ -142,7 +142,8 @@ class _Writer:
             properties.append(("bears_on", {"observation": target, "why": why}, fact.evidence))
         self.found.observations.append(
             {"number": number, "id": id, "report_id": self.reading.report.id, "family": family, "passage_id": passage,
-             "speaker": self._key(self.speakers.get(fact.statement or "")), "target": target,
+             "speaker": self._key(self.speakers.get(fact.statement or "")),
+             "holder": self._key(fact.holder) if isinstance(fact, Position) else None, "target": target,
              "score": float(fact.score), "reason": fact.reason}
         )  # fmt: skip
         told: Counter[str] = Counter()

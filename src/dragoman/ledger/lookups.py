@@ -150,13 +150,23 @@ def _filtered(
     if until:
         wanted = wanted.where(by.c.last <= checked(until, "until")[1])
     if text is not None:
-        wanted = wanted.where(e.number.in_(search.entries_with(connection)))
+        wanted = wanted.where(_with_words(connection, text))
     states = several(review, _REVIEWS, "state of review")
     wanted = wanted.where(e.review.in_(states) if states else e.review != "rejected")
     if schedule:
         several(schedule, _SCHEDULES, "schedule")
         wanted = wanted.where(_on_schedule(schedule, day))
     return wanted
+
+
+def _with_words(connection: Connection, words: str) -> Any:
+    """Only entries with these words."""
+    few = 2000
+    found = search.entries_with(connection)
+    some = connection.execute(found.columns(t.entries.c.number), {"words": _words(connection, words)}).fetchmany(few)
+    number = t.entries.c.number
+    # What few have is fetched by its numbers; what many have is soonest met on the way from the newest.
+    return number.in_(found) if len(some) < few else (number + 0).in_(found)
 
 
 def _of_kind(table: Any, kind: str | Sequence[str] | None) -> Any:
@@ -212,9 +222,7 @@ def folded_entry(connection: Connection, root: str, moment: Moment) -> Folded | 
     return next((found for material in load(connection, [root]) if (found := fold(material, moment))), None)
 
 
-def folded_entries(
-    connection: Connection, roots: Sequence[str], moment: Moment | None = None
-) -> Iterator[Folded]:
+def folded_entries(connection: Connection, roots: Sequence[str], moment: Moment | None = None) -> Iterator[Folded]:
     """Entries folded as they stand; on a day far off, unless told otherwise, so that a lapse shows whenever it is asked."""
     moment = moment or Moment(today="9999-12-31")
     e = t.entries.c
@@ -454,18 +462,8 @@ def actors(connection: Connection, text: str, limit: int, cursor: str | None) ->
 
 def positions_of(connection: Connection, keys: Sequence[str], most: int = 500) -> tuple[PositionOf, ...]:
     """The positions that the names of one actor hold, with the entries they bear on; the newest of them."""
-    reports = select(t.mentions.c.report_id).where(t.mentions.c.name_key.in_(list(keys)))
-    held = connection.execute(
-        select(t.observations, t.assertions.c.value)
-        .join(
-            t.assertions,
-            and_(t.assertions.c.observation_id == t.observations.c.id, t.assertions.c.property == "holder"),
-        )
-        .where(t.observations.c.family == "position", t.observations.c.report_id.in_(reports))
-        .order_by(t.observations.c.number.desc())
-        .limit(most)
-    ).all()
-    mine = [row for row in held if json.loads(row.value).get("name") in set(keys)]
+    held = select(t.observations).order_by(t.observations.c.number.desc()).limit(most)
+    mine = rows_in(connection, held, t.observations.c.holder, keys)[:most]
     links = {
         r.observation_id: r.entry_id
         for r in rows_in(connection, select(t.links), t.links.c.observation_id, [r.target for r in mine if r.target])

@@ -110,10 +110,12 @@ observations = Table(
     _text("family"),
     _text("passage_id"),
     _text("speaker", nullable=True),
+    _text("holder", nullable=True),
     _text("target", nullable=True),
     Column("score", Double, nullable=False),
     _text("reason"),
     Index("observations_id", "id", unique=True),
+    Index("observations_holder", "holder", "number"),
     Index("observations_report", "report_id"),
     Index("observations_target", "target"),
 )

@@ -90,11 +90,13 @@ TABLES = """
         family TEXT NOT NULL,
         passage_id TEXT NOT NULL,
         speaker TEXT,
+        holder TEXT,
         target TEXT,
         score DOUBLE PRECISION NOT NULL,
         reason TEXT NOT NULL,
         PRIMARY KEY (number)
     );
+    CREATE INDEX observations_holder ON observations (holder, number);
     CREATE UNIQUE INDEX observations_id ON observations (id);
     CREATE INDEX observations_report ON observations (report_id);
     CREATE INDEX observations_target ON observations (target);
