@@ -10,6 +10,17 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+MISREAD = Path(__file__).with_name("misread.txt")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Expect the sentences of misread.txt to fail; one that passes fails the run, so that it leaves the list."""
+    listed = {line for line in MISREAD.read_text(encoding="utf8").splitlines() if line and not line.startswith("#")}
+    for item in items:
+        if item.nodeid in listed:
+            item.add_marker(pytest.mark.xfail(strict=True, reason="the encoder misreads this sentence"))
+
+
 @pytest.fixture(scope="session")
 def examples() -> dict[str, dragoman.Reading]:
     """The readings of the example reports, by file name."""

@@ -236,6 +236,9 @@ def _labels(labels: list[str], heads: tuple[int, ...], tags: tuple[str, ...]) ->
         if label in ("flat", "nmod:desc", "compound") and tags[word].startswith("NN") and tags[head].startswith("VB"):
             named = {word, *(w for w, above in enumerate(heads) if above == word and labels[w] == "flat")}
             labels[word] = "obl" if named & marked else "nsubj" if word < head else "obj"
+        # "Moscow begged *Tehran* to supply drones": who follows a verb that has its subject is its object.
+        if label == "nsubj" and word > head and any(heads[w] == head and labels[w] == "nsubj" for w in range(head)):
+            labels[word] = "obj"
     return tuple(labels)
 
 
