@@ -634,3 +634,60 @@ def test_leave_from_its_own_parliament_is_a_requirement_and_no_new_stage():
 
     assert (fact.kind, fact.stage) == ("personnel", "pledged")
     assert [(r.kind, r.status) for r in fact.requirements] == [("legislature", "granted")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya’s 600 police officers will remain in Haiti, the minister said.",
+        "The 600 officers already in Haiti will stay, Kenya said.",
+        "Kenya will keep its 600 officers in Haiti.",
+    ],
+)
+def test_those_who_stay_are_no_new_number(text):
+    (commitment,) = dragoman.read(text, published=PUBLISHED).commitments
+
+    assert commitment.kind == "personnel"
+    assert not commitment.quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        (
+            "Ghana’s parliament on Thursday approved the deployment of 300 soldiers to Liberia.",
+            [("legislature", "granted", "2023-09-21")],
+        ),
+        (
+            "The Cabinet on Friday approved the deployment of 300 soldiers to Liberia. "
+            "President Nana Akufo-Addo said Ghana had a duty.",
+            [("cabinet", "granted", "2023-09-22")],
+        ),
+        (
+            "Ghana has promised 300 soldiers. The Security Council needs more time, and its consent is wanted by May.",
+            [("un_security_council", "sought", None)],
+        ),
+    ],
+)
+def test_leave_has_the_day_of_its_own_clause(text, needs):
+    promised = dragoman.read(text, published=PUBLISHED).commitments[0]
+
+    assert [(need.kind, need.status, need.when) for need in promised.requirements] == needs
+
+
+def test_the_day_of_a_requirement_is_in_the_dictionary():
+    text = "Ghana’s parliament on Thursday approved the deployment of 300 soldiers to Liberia."
+    (need,) = dragoman.read(text, published=PUBLISHED).to_dict()["commitments"][0]["requirements"]
+
+    assert need["when"] == "2023-09-21"
+
+
+def test_a_senator_of_nowhere_does_not_make_the_promise_american():
+    found = dragoman.read(
+        "Parliament on Thursday approved the deployment of 300 soldiers to Liberia. One senator called it a mistake. "
+        "The United States has committed $5 million to the mission.",
+        published=PUBLISHED,
+    )
+
+    soldiers = next(c for c in found.commitments if c.kind == "personnel")
+    assert "United States" not in {found.actor(p).name for p in soldiers.promisors}

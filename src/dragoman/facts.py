@@ -130,12 +130,17 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What must still happen before a commitment can be carried out; kinds and statuses as in the ledger's model."""
+    """
+    What must still happen before a commitment can be carried out; kinds and statuses as in the ledger's model.
+
+    ``when`` is EDTF: the day on which leave was given, refused or barred; None where its clause tells none.
+    """
 
     kind: str
     status: str
     authority: str | None
     evidence: Span
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def find_commitments(
     found = _without_echoes(found, cast)
     found = _without_repeats(found, cast)
     found = [(sentence, _with_term(commitment, sentence, analysis, times)) for sentence, commitment in found]
-    found = with_requirements(found, analysis, cast)
+    found = with_requirements(found, analysis, cast, times)
     return tuple(
         replace(commitment, id=f"c{number}", disputed=_denial(commitment, denied))
         for number, (_, commitment) in enumerate(found, 1)
@@ -188,7 +188,9 @@ def _commitment(promise: Promise, context: _Context) -> Commitment | None:
         term=next((t.value for t in dated if t.kind == "duration" and evidence.contains(t.span)), None)
         if kind == "agreement"
         else None,
-        quantities=tuple(q for q in amounts if _fits(q, kind) and q.role != "converted"),
+        quantities=()
+        if _only_stays(promise)
+        else tuple(q for q in amounts if _fits(q, kind) and q.role != "converted"),
         requirements=(),
         name=_name(sentence, promise.act) if kind == "agreement" else None,
         purpose=purpose,
@@ -369,6 +371,11 @@ def _policy(sentence: Sentence, act: int, thing: CommitmentKind | None) -> Commi
     if thing == "agreement" and joins:
         return "agreement"
     return "policy"
+
+
+def _only_stays(promise: Promise) -> bool:
+    """ "The 600 officers will *remain*": they are there already, so that their number is no new promise."""
+    return promise.rule == "act" and promise.sentence.lowered[promise.act].startswith(("remain", "stay", "keep"))
 
 
 def _objects(sentence: Sentence, act: int) -> list[int]:
@@ -660,6 +667,8 @@ def _home(cast: Cast, besides: set[str]) -> str | None:
             and actor.country
             and actor.country not in besides
             and actor.sector in ("GOV", "LEG", "JUD", "COP", "MIL", "OPP")
+            and not (actor.kind == "unnamed_group" and "its country is" in actor.reason)
+            and not actor.reason.startswith("the holder of a post, not named")  # "one senator" may be anybody's
         ):
             counts[actor.country] = counts.get(actor.country, 0) + len(actor.mentions)
     most = sorted(counts, key=lambda country: -counts[country])

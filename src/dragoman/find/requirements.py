@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dragoman.facts import Commitment, Requirement
 from dragoman.find.actors import Cast
 from dragoman.find.clauses import clause_words, is_negated
+from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.lexicon.commitments import commitment_cues
 
@@ -24,25 +26,52 @@ _SECTORS = {
 
 
 def with_requirements(
-    found: list[tuple[Sentence, Commitment]], analysis: Analysis, cast: Cast
+    found: list[tuple[Sentence, Commitment]],
+    analysis: Analysis,
+    cast: Cast,
+    times: Sequence[Sequence[TimeExpression]],
 ) -> list[tuple[Sentence, Commitment]]:
     """Each requirement goes to the nearest promise that it can be about: an operation needs leave, a pact ratification."""
     out = list(found)
     for sentence in analysis.sentences:
-        for requirement in find_requirements(sentence, cast):
+        for requirement in find_requirements(sentence, cast, times[sentence.index]):
             near = [
                 (_weight(commitment, requirement), abs(other.index - sentence.index), at)
                 for at, (other, commitment) in enumerate(out)
                 if _may_need(commitment, requirement, abs(other.index - sentence.index), cast)
             ]
-            if near:
-                at = min(near)[2]
+            own = [
+                at
+                for at, (other, commitment) in enumerate(out)
+                if other is sentence and _is_own(commitment, requirement)
+            ]
+            if near or own:
+                at = own[0] if own else min(near)[2]
                 other, commitment = out[at]
-                if not any(
-                    (r.kind, r.status) == (requirement.kind, requirement.status) for r in commitment.requirements
-                ):
-                    out[at] = (other, replace(commitment, requirements=(*commitment.requirements, requirement)))
+                if own and not _is_of_promisor(commitment, requirement, cast):
+                    requirement = replace(requirement, authority=None)
+                out[at] = (other, replace(commitment, requirements=_with(commitment.requirements, requirement)))
     return out
+
+
+def _with(told: tuple[Requirement, ...], requirement: Requirement) -> tuple[Requirement, ...]:
+    """Told again it is one; that which tells its day is kept: a headline seldom does."""
+    for at, other in enumerate(told):
+        if (other.kind, other.status) == (requirement.kind, requirement.status):
+            better = other.when is None and requirement.when is not None
+            return (*told[:at], requirement, *told[at + 1 :]) if better else told
+    return (*told, requirement)
+
+
+def _is_own(commitment: Commitment, requirement: Requirement) -> bool:
+    """ "The Cabinet approved the deployment": one sentence tells the promise and the leave, from the promisor's own body."""
+    own_body = requirement.kind in ("cabinet", "legislature")
+    return own_body and requirement.status == "granted" and commitment.stage == "pledged"
+
+
+def _is_of_promisor(commitment: Commitment, requirement: Requirement, cast: Cast) -> bool:
+    country = cast.actor(requirement.authority).country if requirement.authority else None
+    return any(cast.actor(p).country == country for p in commitment.promisors)
 
 
 def _may_need(commitment: Commitment, requirement: Requirement, sentences_away: int, cast: Cast) -> bool:
@@ -65,7 +94,7 @@ def _weight(commitment: Commitment, requirement: Requirement) -> int:
     return order.get(commitment.kind, 4)
 
 
-def find_requirements(sentence: Sentence, cast: Cast) -> list[Requirement]:
+def find_requirements(sentence: Sentence, cast: Cast, times: Sequence[TimeExpression] = ()) -> list[Requirement]:
     """
     Form 1: the plan needs a mandate from the Security Council, awaits approval by parliament   -> sought
     Form 2: Kenya's parliament approved the deployment; the cabinet ratified the mission         -> granted
@@ -76,20 +105,57 @@ def find_requirements(sentence: Sentence, cast: Cast) -> list[Requirement]:
     for kind, at in _authorities(sentence):
         status = _status(sentence, kind, at)
         if status and not any(requirement.kind == kind for requirement in found):
-            found.append(Requirement(kind, status, _actor(sentence, cast, kind, at), sentence.span))
+            when = _when(sentence, at, times) if status != "sought" else None
+            found.append(Requirement(kind, status, _actor(sentence, cast, kind, at), sentence.span, when))
     return found
+
+
+def _when(sentence: Sentence, authority: range, times: Sequence[TimeExpression]) -> str | None:
+    """The only date in the clause that says how the leave stands: "approved *on Thursday*", "has barred"."""
+    head = next((w for w in reversed(authority) if sentence.heads[w] not in authority), authority[-1])
+    verb = _verb_of(sentence, head)
+    if verb is None:
+        verb = next((w for w in sentence.ancestors(head) if sentence.tags[w].startswith("VB")), None)
+    if verb is None:
+        return None
+    beside = ("acl", "ccomp", "advcl", "parataxis")
+    words = {
+        w
+        for w in clause_words(sentence, verb)
+        if not any(sentence.labels[above].startswith(beside) for above in _between(sentence, w, verb))
+    }
+    dates = {t.value for t in times if t.value and t.kind == "date" and words & set(sentence.words_in(t.span))}
+    return dates.pop() if len(dates) == 1 else None
+
+
+def _between(sentence: Sentence, word: int, verb: int) -> list[int]:
+    """The words over a word below the verb, itself included."""
+    path = [word, *sentence.ancestors(word)]
+    return path[: path.index(verb)] if verb in path else path
 
 
 def _authorities(sentence: Sentence) -> Iterator[tuple[str, range]]:
     """Words that name an authority, each with its kind; the longest names first, so that a council is not taken for another."""
-    cues, taken = commitment_cues(), set[int]()
-    for words, kind in sorted(cues.requirements.items(), key=lambda item: -len(item[0])):
-        parts = tuple(words.split())
-        for start in range(len(sentence.tokens) - len(parts) + 1):
-            span = range(start, start + len(parts))
-            if sentence.lowered[start : start + len(parts)] == parts and not taken & set(span):
-                taken |= set(span)
-                yield kind, span
+    named = [
+        (len(words), range(start, start + len(words)), kind)
+        for start, first in enumerate(sentence.lowered)
+        for words, kind in _names_by_first_word().get(first, ())
+        if sentence.lowered[start : start + len(words)] == words
+    ]
+    taken = set[int]()
+    for _, span, kind in sorted(named, key=lambda item: (-item[0], item[1].start)):
+        if not taken & set(span):
+            taken |= set(span)
+            yield kind, span
+
+
+@functools.cache
+def _names_by_first_word() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name, kind in commitment_cues().requirements.items():
+        words = tuple(name.split())
+        found.setdefault(words[0], []).append((words, kind))
+    return found
 
 
 def _status(sentence: Sentence, kind: str, authority: range) -> str | None:
