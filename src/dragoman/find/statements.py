@@ -412,7 +412,9 @@ def _from_subject(sentence: Sentence, draft: Draft, cast: Cast) -> None:
         return
     verb = next((i for i in range(draft.cue.start, draft.cue.end) if sentence.tags[i].startswith("VB")), None)
     subject = subject_word(sentence, verb) if verb is not None else None
-    mention = cast.at(sentence.index, subject) if subject is not None else None
+    if subject is None:
+        return
+    mention = cast.at(sentence.index, subject)
     if mention and mention.kind != "modifier":
         draft.speaker = mention.actor
         draft.reason = f"“{sentence.tokens[subject].text}” is the subject of “{_words(sentence, draft.cue)}”"
