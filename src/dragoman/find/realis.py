@@ -86,7 +86,7 @@ def _over(sentence: Sentence, act: int) -> list[int]:
             return found
         if label in ("advcl", "nsubj", "ccomp") and at != act and not found:
             return found
-        if label == "advcl":
+        if label == "advcl" and preposition_or_mark(sentence, at) != "from":  # "barred it *from* deploying"
             if not _is_infinitive(sentence, at):
                 return found
             if not _shares_helpers(sentence, above):
