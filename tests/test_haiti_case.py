@@ -16,7 +16,6 @@ from tests.haiti import REPORTS, ledger_file
 #: What the ledger does not have yet, and why.
 MISSED: dict[str, str] = {
     "the_100_million_is_one_entry": "two tellings do not say to whom; they are asked as joins",
-    "the_security_council_approved": "the ledger does not read the day of a requirement (2 October) yet",
     "parliament_approved": "the report never names Kenya, so that it is the parliament’s own promise",
     "a_court_barred_it_in_january_2024": "a requirement has the date of its report; the later ban is taken for the first",
     "the_ban_suspends_the_promise_once_a_person_agrees": "the January ban is taken for the one of October",

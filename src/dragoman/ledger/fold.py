@@ -285,9 +285,9 @@ class _Fold:
             for said in self.said[one.id]:
                 if said.property != "requirement":
                     continue
-                # The date of the promise is that of its requirement only where one sentence tells both.
+                # Its own date; else that of the promise, but only where one sentence tells both.
                 with_it = self.quotes[said.passage].sentence == self.quotes[one.passage].sentence
-                day = self.told_days[one.id][2] if with_it else one.known
+                day = said.value.get("when") or (self.told_days[one.id][2] if with_it else one.known)
                 if self.moment.date and first_day(day) > self.moment.date:
                     continue
                 authority = self.actors.get(str((said.value.get("authority") or {}).get("name")))
