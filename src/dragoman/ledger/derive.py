@@ -138,30 +138,24 @@ def settle_entries(connection: Connection, ids: Iterable[str]) -> list[Folded]:
         row.id: row.number
         for row in rows_in(connection, select(t.entries.c.id, t.entries.c.number), t.entries.c.id, ids)
     }
-    keys = {
-        row.key for row in rows_in(connection, select(t.match_keys.c.key), t.match_keys.c.number, before.values())
-        if row.key.startswith("sum|")
-    }  # fmt: skip
+    held: dict[str, set[int]] = defaultdict(set)
+    for row in rows_in(
+        connection, select(t.match_keys.c.key, t.match_keys.c.number), t.match_keys.c.number, before.values()
+    ):
+        if row.key.startswith("sum|"):
+            held[row.key].add(row.number)
     folded = [f for material in load(connection, ids) if (f := fold(material, Moment(shown=False)))]
     _store(connection, before.values(), folded)
-    keys |= {key for f in folded for key in f.features.scope_keys()}
-    if not keys:
-        return folded
-    near = _sharing(connection, keys, len(ids))
+    holding: dict[str, set[int]] = defaultdict(set)
+    for f in folded:
+        for key in f.features.scope_keys():
+            holding[key].add(f.number)
+    near = _sharing(connection, held, holding)
     mine = {f.entry.id for f in folded}
-    if near <= mine and all(len(some) < 2 for some in neighbours_by_key(folded).values()):
+    if near <= mine and all(len(some) < 2 for some in holding.values()):
         return folded  # nobody else claims these sums, nor did
     again = settle_scope(connection, sorted(near | {f.entry.id for f in folded if f.features.scope_keys()}))
     return [again.get(f.entry.id, f) for f in folded]
-
-
-def neighbours_by_key(folded: Sequence[Folded]) -> dict[str, list[str]]:
-    """Which of some entries claim each sum."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for f in folded:
-        for key in f.features.scope_keys():
-            found[key].append(f.entry.id)
-    return found
 
 
 def settle_scope(connection: Connection, ids: Sequence[str]) -> dict[str, Folded]:
@@ -208,13 +202,14 @@ def neighbours_of(connection: Connection, features: dict[str, Features]) -> dict
     }
 
 
-def _sharing(connection: Connection, keys: Iterable[str], changed: int) -> set[str]:
-    """The entries that share a sum with those just changed, unless there was and is a crowd of them."""
+def _sharing(connection: Connection, held: dict[str, set[int]], holding: dict[str, set[int]]) -> set[str]:
+    """The entries that share a sum with those that just changed, unless there was and is a crowd of them."""
     crowd = int(rules()["figures"]["scope_crowd"])
     numbers: set[int] = set()
-    for key in sorted(keys):
-        found = list(connection.scalars(_WITH_KEY, {"key": key, "most": crowd + changed + 1}))
-        if len(found) <= crowd + changed:
+    for key in sorted({*held, *holding}):
+        came, went = len(holding[key] - held[key]), len(held[key] - holding[key])
+        found = list(connection.scalars(_WITH_KEY, {"key": key, "most": crowd + came + 1}))
+        if min(len(found), len(found) - came + went) <= crowd:
             numbers |= set(found)
     return {row.id for row in rows_in(connection, select(t.entries.c.id), t.entries.c.number, numbers)}
 

@@ -181,7 +181,7 @@ class _Writer:
             return self.observation_ids[position.target], "the report takes the side on this very fact"
         promises = self.reading.commitments
         words = content_words(position.target)
-        names = [actor.name for actor in self.reading.actors]
+        names = tuple(actor.name for actor in self.reading.actors)
         alike = sorted(
             ((shared_part(words, content_words(self._told(c), names)), -i) for i, c in enumerate(promises)),
             reverse=True,

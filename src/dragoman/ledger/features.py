@@ -116,7 +116,8 @@ def features_of(
         parties, others = parties | others, frozenset()
     stage = by.get("stage", [""])[0]
     sentence = quotes[told.passage].sentence
-    names = [a.name for a in actors.values() if a.id in parties | others]
+    whose = parties | others
+    names = tuple(sorted({a.name for a in actors.values() if a.id in whose}))
     first, last = effective
     return Features(
         family=told.family,

@@ -166,7 +166,7 @@ def _with_words(connection: Connection, words: str) -> Any:
     some = connection.execute(found.columns(t.entries.c.number), {"words": _words(connection, words)}).fetchmany(few)
     number = t.entries.c.number
     # What few have is fetched by its numbers; what many have is soonest met on the way from the newest.
-    return number.in_(found) if len(some) < few else (number + 0).in_(found)
+    return number.in_([row.number for row in some]) if len(some) < few else (number + 0).in_(found)
 
 
 def _of_kind(table: Any, kind: str | Sequence[str] | None) -> Any:

@@ -47,6 +47,7 @@ def entries_with(connection: Connection) -> TextClause:
     return text("SELECT number FROM entry_words WHERE words @@ websearch_to_tsquery('english', :words)")
 
 
+# "number + 0" keeps PostgreSQL from going through all rows by number in the hope of soon meeting the words.
 def find_entries(connection: Connection, words: str, limit: int) -> Sequence[Any]:
     """Rows (number, title, snippet, rank), the best first."""
     if sqlite(connection):
@@ -58,7 +59,7 @@ def find_entries(connection: Connection, words: str, limit: int) -> Sequence[Any
     else:
         statement = (
             "WITH newest AS MATERIALIZED (SELECT number, title, body, words FROM entry_words"
-            " WHERE words @@ websearch_to_tsquery('english', :words) ORDER BY number DESC LIMIT :newest),"
+            " WHERE words @@ websearch_to_tsquery('english', :words) ORDER BY number + 0 DESC LIMIT :newest),"
             " best AS (SELECT *, -ts_rank(words, websearch_to_tsquery('english', :words)) AS rank FROM newest"
             " ORDER BY rank, number DESC LIMIT :limit)"
             " SELECT number, title, ts_headline('english', body, websearch_to_tsquery('english', :words),"
@@ -78,7 +79,7 @@ def find_reports(connection: Connection, words: str, limit: int) -> Sequence[Any
     else:
         statement = (
             "WITH newest AS MATERIALIZED (SELECT number, words FROM report_words"
-            " WHERE words @@ websearch_to_tsquery('english', :words) ORDER BY number DESC LIMIT :newest),"
+            " WHERE words @@ websearch_to_tsquery('english', :words) ORDER BY number + 0 DESC LIMIT :newest),"
             " best AS (SELECT number, -ts_rank(words, websearch_to_tsquery('english', :words)) AS rank FROM newest"
             " ORDER BY rank, number DESC LIMIT :limit)"
             " SELECT number AS seq, ts_headline('english', left(r.text, 20000), websearch_to_tsquery('english', :words),"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -32,7 +33,8 @@ def name_words(name: str) -> tuple[str, ...]:
     return found or tuple(folded(name).split())
 
 
-def content_words(text: str, but_not: Iterable[str] = ()) -> tuple[str, ...]:
+@functools.lru_cache(maxsize=8192)
+def content_words(text: str, but_not: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The words of *text* that tell it from others, by rough stems, sorted; without those of the names in *but_not*."""
     names = {_stem(word) for name in but_not for word in folded(name).split()}
     stems = {_stem(word) for word in _WORD.findall(folded(text)) if word not in _SAYS_NOTHING}

@@ -12,7 +12,6 @@ TABLES = """
     CREATE TABLE reports (
         seq ROWID NOT NULL,
         id TEXT NOT NULL,
-        "text" TEXT NOT NULL,
         title TEXT,
         url TEXT,
         address TEXT,
@@ -21,13 +20,14 @@ TABLES = """
         known TEXT NOT NULL,
         authors TEXT NOT NULL,
         language TEXT,
-        passages TEXT NOT NULL,
-        sentences TEXT NOT NULL,
         warnings TEXT NOT NULL,
         added_at TEXT NOT NULL,
         witness TEXT NOT NULL,
         revision_of TEXT,
         signature BYTES NOT NULL,
+        passages TEXT NOT NULL,
+        sentences TEXT NOT NULL,
+        "text" TEXT NOT NULL,
         PRIMARY KEY (seq)
     );
     CREATE INDEX reports_address ON reports (address);
