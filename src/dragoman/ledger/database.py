@@ -83,6 +83,7 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("PRAGMA cache_size = -32768")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:

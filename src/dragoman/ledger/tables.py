@@ -16,6 +16,12 @@ def _text(name: str, *, nullable: bool = False, primary_key: bool = False) -> Co
     return Column(name, Text, nullable=nullable, primary_key=primary_key)
 
 
+def _given(name: str, *columns: str, where: str | None = None) -> Index:
+    """An index of the few rows that have the first of *columns*, or *where*; over all, the many without would spoil it."""
+    only = text(f"{where or columns[0]} IS NOT NULL")
+    return Index(name, *columns, sqlite_where=only, postgresql_where=only)
+
+
 # --- evidence, assertions, judgements, decisions, log: append-only ----------------------------------------------
 
 reports = Table(
@@ -42,7 +48,7 @@ reports = Table(
     _text("text"),
     Index("reports_id", "id", unique=True),
     Index("reports_address", "address"),
-    Index("reports_revision_of", "revision_of"),
+    _given("reports_revision_of", "revision_of"),
     Index("reports_witness", "witness"),
 )
 #: The same text seen at another address.
@@ -116,9 +122,9 @@ observations = Table(
     Column("score", Double, nullable=False),
     _text("reason"),
     Index("observations_id", "id", unique=True),
-    Index("observations_holder", "holder", "number"),
+    _given("observations_holder", "holder", "number"),
     Index("observations_report", "report_id"),
-    Index("observations_target", "target"),
+    _given("observations_target", "target"),
 )
 assertions = Table(
     "assertions",
@@ -244,13 +250,7 @@ entries = Table(
     Index("entries_stage_last", "stage", "last", "number"),
     Index("entries_kind_stage_last", "kind", "stage", "last", "number"),
     Index("entries_review_last", "review", "last", "number"),
-    Index(
-        "entries_due",
-        "last",
-        "number",
-        sqlite_where=text("deadline IS NOT NULL"),
-        postgresql_where=text("deadline IS NOT NULL"),
-    ),
+    _given("entries_due", "last", "number", where="deadline"),
 )
 entry_actors = Table(
     "entry_actors",

@@ -32,7 +32,7 @@ TABLES = """
     );
     CREATE INDEX reports_address ON reports (address);
     CREATE UNIQUE INDEX reports_id ON reports (id);
-    CREATE INDEX reports_revision_of ON reports (revision_of);
+    CREATE INDEX reports_revision_of ON reports (revision_of) WHERE revision_of IS NOT NULL;
     CREATE INDEX reports_witness ON reports (witness);
     CREATE TABLE appearances (
         seq BIGINT NOT NULL,
@@ -96,10 +96,10 @@ TABLES = """
         reason TEXT NOT NULL,
         PRIMARY KEY (number)
     );
-    CREATE INDEX observations_holder ON observations (holder, number);
+    CREATE INDEX observations_holder ON observations (holder, number) WHERE holder IS NOT NULL;
     CREATE UNIQUE INDEX observations_id ON observations (id);
     CREATE INDEX observations_report ON observations (report_id);
-    CREATE INDEX observations_target ON observations (target);
+    CREATE INDEX observations_target ON observations (target) WHERE target IS NOT NULL;
     CREATE TABLE assertions (
         id TEXT NOT NULL,
         observation_id TEXT NOT NULL,
