@@ -20,6 +20,9 @@ _REQUIREMENTS = {
 _QUOTED = 72
 _TERMS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 
+_UNNAMED = "somebody not named"
+_PRONOUNS = frozenset("i we you he she it they who which that me us him her them this these those".split())
+
 
 def names(reading: Reading, ids: tuple[str, ...]) -> str:
     """Actors by name: Kenya, Chad and Benin; "nobody named" for none."""
@@ -100,10 +103,18 @@ def _in_words(reading: Reading, span: Span) -> str:
 
 def statement(reading: Reading, fact: Statement, *, longest: int = 110) -> str:
     """Lloyd Austin (direct): “Signing the framework …”"""
-    who = reading.actor(fact.speaker).name if fact.speaker else "somebody not named"
+    who = speaker(reading, fact) or _UNNAMED
     via = f", {fact.via}" if fact.via else ""
     said = " … ".join(short(reading, piece, longest=longest) for piece in fact.content[:2])
     return f"{who} ({fact.manner}{via}): {said}"
+
+
+def speaker(reading: Reading, fact: Statement) -> str | None:
+    """Who says so: the actor's name, else the report's own words for him; None where these are but a pronoun."""
+    if fact.speaker:
+        return reading.actor(fact.speaker).name
+    called = short(reading, fact.source, longest=_QUOTED) if fact.source else ""
+    return f"“{called}”" if called and called.lower() not in _PRONOUNS else None
 
 
 def position(reading: Reading, fact: Position) -> str:
@@ -134,7 +145,7 @@ def said_by(reading: Reading, id: str | None) -> str:
     """Who a fact is attributed to: ", says Lloyd Austin"; empty where the report itself says it."""
     for fact in reading.statements:
         if fact.id == id:
-            return f", says {reading.actor(fact.speaker).name}" if fact.speaker else ", says somebody not named"
+            return f", says {speaker(reading, fact) or _UNNAMED}"
     return ""
 
 
@@ -148,9 +159,10 @@ def actors_of_facts(reading: Reading) -> set[str]:
 
 def not_told_yet(reading: Reading) -> list[Statement]:
     """
-    The statements that no line above has told: "Kenya has agreed to lead the mission" is an act already.
+    The statements that tell something more: "Kenya has agreed to lead the mission" is an act already.
 
-    An indirect statement is one with the event or commitment that has its cue in its evidence and its speaker as a doer.
+    An indirect statement is one with the event or commitment that has its cue in its evidence and its speaker as a doer;
+    one of nobody in particular ("I hoped that …") says nothing of who says what.
     """
     acts = [(event.evidence, event.sources) for event in reading.events]
     acts += [(commitment.evidence, commitment.promisors) for commitment in reading.commitments]
@@ -158,6 +170,11 @@ def not_told_yet(reading: Reading) -> list[Statement]:
         statement
         for statement in reading.statements
         if statement.manner == "direct"
-        or not statement.cue
-        or not any(evidence.contains(statement.cue) and statement.speaker in doers for evidence, doers in acts)
+        or (
+            speaker(reading, statement)
+            and not any(
+                statement.cue and evidence.contains(statement.cue) and statement.speaker in doers
+                for evidence, doers in acts
+            )
+        )
     ]

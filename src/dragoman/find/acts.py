@@ -35,6 +35,8 @@ _TELLING_TYPES = _TOLD_BY_WORDS | {"COOPERATE"}
 _ON_PLACES = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "CONSULT", "AID", "SANCTION"))
 _BETWEEN = frozenset(("between", "among"))
 _MUST = frozenset(("must", "should", "ought"))
+#: Behind a hyphen these tell whose a place is.
+_HELD = frozenset(("held", "controlled", "occupied", "run", "ruled", "dominated", "administered"))
 #: How deep in a noun phrase an actor may stand: the killing of members of the group.
 _DEPTH = 3
 _FIRST_PERSON = frozenset(("i", "we", "us", "me", "our", "my"))
@@ -129,7 +131,7 @@ class _Finder:
         types, strong = self._types_of_verb(verb)
         if not types:
             return None
-        if self._only_carries(verb) or self._is_reflexive(verb):
+        if self._only_carries(verb) or self._is_reflexive(verb) or _tells_whose_it_is(self.sentence, verb):
             return None
         if types[0] == "REQUEST" and self.sentence.labels[verb] == "parataxis":
             return None  # “Will it come?” he asked
@@ -753,6 +755,11 @@ class _Finder:
 def _distinct(mentions: Iterable[Mention]) -> list[Mention]:
     """Each actor once, at its first mention."""
     return list({m.actor: m for m in reversed(list(mentions))}.values())[::-1]
+
+
+def _tells_whose_it_is(sentence: Sentence, verb: int) -> bool:
+    """A state of things and no act: "the rebel-*held* province", "Kurdish-*run* towns"."""
+    return verb > 1 and sentence.tokens[verb - 1].text == "-" and sentence.lowered[verb] in _HELD
 
 
 def _particles(sentence: Sentence, verb: int) -> list[str]:

@@ -123,7 +123,7 @@ def _with_cues(sentences: Sequence[Sentence]) -> list[Draft]:
     """One draft a cue that has a content, and one for each content that hangs on no cue."""
     drafts: list[Draft] = []
     for sentence in sentences:
-        cues = [_draft_at(sentence, cue) for cue in _parts(sentence, CUE)]
+        cues = _one_a_content([_draft_at(sentence, cue) for cue in _parts(sentence, CUE)])
         taken = [part for draft in cues for part in (draft.source, *draft.content) if part]
         for source in _parts(sentence, SOURCE):
             draft = _draft_of(sentence, source, [draft for draft in cues if not draft.source])
@@ -148,6 +148,22 @@ def _draft_at(sentence: Sentence, cue: Part) -> Draft:
     return Draft(cue, source, _pieces(sentence, content, around) if content else [])
 
 
+def _one_a_content(drafts: list[Draft]) -> list[Draft]:
+    """Of two cues that claim one content, the surer one has it: “We act,” he *said*, *speaking* in Rome, “or fail.”"""
+
+    def sure(draft: Draft) -> float:
+        return min((part.score for part in draft.content), default=0.0)
+
+    def edges(draft: Draft) -> set[int]:
+        return {draft.content[0].start, -draft.content[-1].end} if draft.content else set()
+
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=sure, reverse=True):
+        if not any(len(edges(draft) & edges(other)) == 2 for other in kept):
+            kept.append(draft)
+    return sorted(kept, key=lambda draft: draft.cue.start if draft.cue else 0)
+
+
 def _role(sentence: Sentence, cue: Part, role: int) -> Part | None:
     """The likeliest pair of edges of a cue's source or content; None where that it has none is likelier."""
     edges = 2 * (role == CONTENT)
@@ -165,11 +181,20 @@ def _pieces(sentence: Sentence, content: Part, around: list[Part]) -> list[Part]
     if not inside:
         return [content]
     edges = (content.start, min(part.start for part in inside)), (max(part.end for part in inside), content.end)
-    return [
+    pieces = [
         replace(content, start=start, end=end)
         for start, end in edges
         if any(sentence.tokens[i].text[0].isalnum() for i in range(start, end))
     ]
+    # What stands before the cue may be no content at all, but the clause that the cue is in.
+    told = [piece for piece in pieces if _is_marked(sentence, piece)]
+    return told or pieces
+
+
+def _is_marked(sentence: Sentence, piece: Part) -> bool:
+    """Do the tags of the words say too that most of a piece is content?"""
+    outside = sentence.layers.attribution[piece.start : piece.end, CONTENT, OUTSIDE]
+    return bool((outside < 0.5).mean() >= 0.5)
 
 
 def _overlap(a: Part, b: Part) -> bool:
