@@ -43,7 +43,10 @@ def restored(path: Path) -> tuple[dict[str, Tensor], dict[str, list[str]]]:
     counted: dict[str, int] = {}
     for node in graph.graph.node:
         parts = node.name.strip("/").split("/")
-        if node.op_type not in ("MatMul", "MatMulNBits", "MatMulInteger") or parts[0] != "encoder":
+        if node.op_type == "MultiHeadAttention":  # the offsets of queries, keys and values stand in one row
+            for part, offset in zip(("query", "key", "value"), np.split(arrays[node.input[3]], 3), strict=True):
+                state[f"encoder.{parts[1]}.{part}.bias"] = offset
+        if node.op_type not in ("MatMul", "MatMulIntegerToFloat") or parts[0] != "encoder":
             continue
         owner = parts[-2]
         if parts[1].startswith("layers."):
@@ -55,11 +58,6 @@ def restored(path: Path) -> tuple[dict[str, Tensor], dict[str, list[str]]]:
     wide = next(n for n in graph.graph.node if n.name == "/MatMul")
     edge = state["encoder.label_word.weight"].shape[0] + 1
     state["encoder.label.weight"] = _weight(wide, arrays).reshape(edge, -1, edge).transpose(1, 0, 2)
-    for name, values in arrays.items():  # the offsets of queries, keys and values stand in one row
-        if "MultiHeadAttention" in name and values.ndim == 1:
-            layer = str(sum(f"encoder.layers.{n}.query.bias" in state for n in range(12)))
-            for part, offset in zip(("query", "key", "value"), np.split(values, 3), strict=True):
-                state[f"encoder.layers.{layer}.{part}.bias"] = offset
     lists = json.loads({p.key: p.value for p in graph.metadata_props}["lists"])
     clean = {
         name.removeprefix("encoder.").replace(".layer.", "."): torch.from_numpy(np.array(values, dtype=np.float32))
@@ -70,11 +68,10 @@ def restored(path: Path) -> tuple[dict[str, Tensor], dict[str, list[str]]]:
 
 def _weight(node: onnx.NodeProto, arrays: dict[str, npt.NDArray[np.generic]]) -> FloatArray:
     """What a product multiplies with, (inputs, outputs)."""
-    if node.op_type == "MatMulNBits":
-        size = {a.name: a.i for a in node.attribute}
-        blocks = arrays[node.input[1]].reshape(size["N"], -1, size["block_size"]).astype(np.float32) - 128
-        scales = arrays[node.input[2]].reshape(size["N"], -1, 1)
-        return (blocks * scales).reshape(size["N"], size["K"]).T  # type: ignore[no-any-return]
+    if node.op_type == "MatMulIntegerToFloat":
+        columns, stored, _, scale, _ = node.input
+        evened = arrays[f"{columns.removesuffix('.int8')}.evened"]
+        return arrays[stored] * arrays[scale] * evened[:, None]  # type: ignore[operator, no-any-return]
     name = node.input[1]
     if f"{name}.int8" in arrays:
         return arrays[f"{name}.int8"] * arrays[f"{name}.scale"]  # type: ignore[no-any-return]

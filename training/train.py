@@ -15,7 +15,6 @@ import json
 import math
 import random
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,9 @@ from training.data import OUTSIDE_OR_MISC, UNKNOWN, Example, Pair
 from training.model import ENTITY_TAGS, EVENT_TYPES, REALIS, RELATIONS, SHARED_LAYERS, Encoder, PairReader
 
 #: How often a step draws from each pool.
-SHARES = {"attribution": 0.5, "syntax": 0.2, "entities": 0.24, "pairs": 0.06}
+SHARES = {"attribution": 0.42, "syntax": 0.2, "entities": 0.32, "pairs": 0.06}
+#: The same where the layers that pairs are read from are held.
+SHARES_ABOVE = {"attribution": 0.6, "syntax": 0.22, "entities": 0.18}
 PIECES_PER_STEP = 1_400
 EVALUATE_EVERY, SAVE_EVERY = 1_000, 200
 #: The shipped weights are a running mean of those of the last steps; so much of it stays at each step.
@@ -275,13 +276,11 @@ def learning(module: nn.Module) -> list[nn.Parameter]:
     return [p for p in module.parameters() if p.requires_grad]
 
 
-def schedule(
-    optimizer: torch.optim.Optimizer, steps: int, spent: Callable[[], float] = lambda: 0.0
-) -> torch.optim.lr_scheduler.LambdaLR:
-    """Warm-up over the first 6 %, then a straight line down to nothing, by steps or by the share of time *spent*."""
+def schedule(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Warm-up over the first 6 %, then a straight line down to nothing."""
     warm = max(1, steps * 6 // 100)
     return torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda n: min((n + 1) / warm, max(0.0, min((steps - n) / (steps - warm), 1 - spent())))
+        optimizer, lambda n: min((n + 1) / warm, max(0.0, (steps - n) / (steps - warm)))
     )
 
 
@@ -292,7 +291,6 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--own", type=Path, default=data.OWN_PAIRS, help="folder with our own marked pairs")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--steps", type=int, default=9_000)
-    parser.add_argument("--minutes", type=float, help="end after so long, whatever the step; not repeatable to the bit")
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate of the trained layers")
     parser.add_argument("--start", type=Path, help="begin a second round from this checkpoint's weights")
     parser.add_argument(
@@ -340,7 +338,7 @@ def main(argv: list[str] | None = None) -> None:
     mean = copy.deepcopy(encoder)
     optimizer = optimiser([encoder, reader], args.rate)
     started, seen = time.time(), 0
-    rates = schedule(optimizer, args.steps, lambda: (time.time() - started) / 60 / (args.minutes or math.inf))
+    rates = schedule(optimizer, args.steps)
     begin = 0
     if args.resume:
         saved = torch.load(args.out / "last.pt", weights_only=False)
@@ -352,12 +350,13 @@ def main(argv: list[str] | None = None) -> None:
         begin = saved["step"]
         chance.seed(begin)
 
+    shares = SHARES_ABOVE if args.hold_shared else SHARES
     encoder.train()
     reader.train()
     running: dict[str, float] = {}
     figures: dict[str, float] = {}
     for step in range(begin + 1, args.steps + 1):
-        task = chance.choices(list(pools), [SHARES[name] for name in pools])[0]
+        task = chance.choices(list(shares), list(shares.values()))[0]
         drawn = pools[task].draw(chance)
         batch, pieces = [pools[task].examples[i] for i in drawn], [pools[task].pieces[i] for i in drawn]
         with torch.autocast("cpu", torch.bfloat16, enabled=args.bfloat16):
@@ -378,19 +377,16 @@ def main(argv: list[str] | None = None) -> None:
             left = spent / (step - begin) * (args.steps - step) / 60
             shown = " ".join(f"{name} {value:.3f}" for name, value in running.items())
             print(f"step {step}/{args.steps}  {seen / spent:.0f} pieces/s  {left:.0f} min left  {shown}", flush=True)
-        over = step == args.steps or bool(args.minutes and time.time() - started > 60 * args.minutes)
-        if step % EVALUATE_EVERY == 0 or over:
+        if step % EVALUATE_EVERY == 0 or step == args.steps:
             figures = evaluate(mean, dev_pools)
             print(f"== step {step}: {json.dumps({k: round(v, 4) for k, v in figures.items()})}", flush=True)
-        if step % SAVE_EVERY == 0 or over:
+        if step % SAVE_EVERY == 0 or step == args.steps:
             torch.save(
                 {"encoder": mean.state_dict(), "current": encoder.state_dict(), "reader": reader.state_dict(), "optimizer": optimizer.state_dict(),
                  "rates": rates.state_dict(), "step": step, "label_ids": label_ids, "figures": figures,
                  "types": EVENT_TYPES},
                 args.out / "last.pt",
             )  # fmt: skip
-        if over:
-            break
 
 
 if __name__ == "__main__":

@@ -97,7 +97,8 @@ def _facts(reading: Reading) -> list[_Fact]:
         _Fact(f.id, words.event(reading, f) + by(f.statement), (), f.reason, (f.evidence,)) for f in reading.events
     ]
     facts += [
-        _Fact(f.id, words.statement(reading, f, longest=160), (), f.reason, f.content) for f in reading.statements
+        _Fact(f.id, words.statement(reading, f, longest=160), (), f.reason, f.content)
+        for f in words.not_told_yet(reading)
     ]
     facts += [_Fact(f.id, words.position(reading, f), (), f.reason, (f.evidence,)) for f in reading.positions]
     return facts
