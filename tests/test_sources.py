@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from dragoman import BadRow, DateError, EmptyReport, NoArticle, NotText, ReportError, ReportNotFound, load
 from dragoman.sources.dates import check_date, parse_date
 from dragoman.sources.text import MAX_TEXT_CHARS, read_text
-from dragoman.sources.web import refuse_private
 
 DUMP = """Chad Sends Engineers to Cameroon After Flood
 
@@ -262,18 +261,6 @@ def test_fifty_megabytes_are_cut_with_a_warning():
 
     assert len(report.text) <= MAX_TEXT_CHARS
     assert "5,000,000" in report.warnings[0]
-
-
-@pytest.mark.parametrize(
-    "url",
-    (
-        "http://127.0.0.1/x http://localhost:8000/ http://10.0.0.1/ http://169.254.169.254/latest "
-        "http://[::1]/ http:///x"
-    ).split(),
-)
-def test_addresses_inside_the_own_network_are_refused(url):
-    with pytest.raises(ReportNotFound):
-        refuse_private(url)
 
 
 @settings(max_examples=200, deadline=None)

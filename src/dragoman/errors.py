@@ -4,6 +4,7 @@ Everything that can go wrong, as one small tree:
 * DragomanError
   + ReportError            the report itself
     - ReportNotFound       no such file, or it cannot be opened
+      * FetchError         an address on the web that gave no page, or may not be asked
     - NotText              binary, or in an encoding that cannot be read
     - EmptyReport          nothing to read in it
     - NoArticle            a web page without an article
@@ -32,7 +33,9 @@ A message names the file or the place, what is wrong with it, and what to do.
 
 
 class DragomanError(Exception):
-    """The root of all errors that Dragoman raises on purpose."""
+    """The root of all errors that Dragoman raises on purpose; ``retry`` says whether the same may work later."""
+
+    retry = False
 
 
 class ReportError(DragomanError):
@@ -41,6 +44,22 @@ class ReportError(DragomanError):
 
 class ReportNotFound(ReportError):
     """There is no such report, or it cannot be opened."""
+
+
+class FetchError(ReportNotFound):
+    """
+    An address on the web gave no page, or may not be asked.
+
+    ``status`` is the HTTP status where there was an answer; ``retry_after`` the seconds for which the server asked us to wait.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, retry: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry = retry
+        self.retry_after = retry_after
 
 
 class NotText(ReportError):
@@ -105,6 +124,8 @@ class LedgerUnavailable(LedgerError):
 
 class LedgerLocked(LedgerUnavailable):
     """Another process keeps the ledger locked."""
+
+    retry = True
 
 
 class LedgerFull(LedgerUnavailable):

@@ -12,7 +12,6 @@ from dragoman.report import Report
 from dragoman.sources.html import read_html
 from dragoman.sources.table import OnError, read_csv, read_jsonl
 from dragoman.sources.text import read_text
-from dragoman.sources.web import fetch
 
 __all__ = ["load"]
 
@@ -31,8 +30,10 @@ def load(location: str | Path | bytes, *, on_error: OnError | None = None) -> It
     elif str(location) == "-":
         yield from _from_bytes(sys.stdin.buffer.read(), "standard input", "", on_error)
     elif str(location).startswith(("http://", "https://")):
-        page, url = fetch(str(location))
-        yield from _from_bytes(page, str(location), ".html", on_error, url)
+        from dragoman.sources.fetch import fetch
+
+        page = fetch(str(location))
+        yield from _from_bytes(page.body, str(location), ".html", on_error, page.url)
     else:
         yield from _from_file(Path(location), on_error)
 
