@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Float, event, text
 
+from dragoman import copies
 from dragoman.errors import (
     BadRecords,
     LedgerError,
@@ -26,7 +27,7 @@ from dragoman.errors import (
     NotALedger,
     Outdated,
 )
-from dragoman.ledger import Ledger, copies, database, tables
+from dragoman.ledger import Ledger, database, tables
 from tests.ledger_support import (  # noqa: F401
     derived,
     differences,

@@ -12,14 +12,7 @@ from pathlib import Path
 
 from dragoman.ledger import Ledger
 from dragoman.ledger.entries import Entry, Party
-
-#: The quadrants of the PLOVER manual.
-QUADS = {
-    **dict.fromkeys(("AGREE", "CONSULT", "SUPPORT", "CONCEDE"), "V-COOP"),
-    **dict.fromkeys(("COOPERATE", "AID", "RETREAT"), "M-COOP"),
-    **dict.fromkeys(("REQUEST", "ACCUSE", "REJECT", "THREATEN"), "V-CONF"),
-    **dict.fromkeys(("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"), "M-CONF"),
-}
+from dragoman.lexicon.cameo import QUADS
 
 COLUMNS = (
     "event_id", "event_date", "event_type", "event_mode", "quad_code", "realis", "actor_name", "actor_country",

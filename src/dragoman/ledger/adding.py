@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from dragoman import copies
 from dragoman.facts import Reading
-from dragoman.ledger import copies, derive, people
+from dragoman.ledger import derive, people
 from dragoman.ledger import tables as t
 from dragoman.ledger.audit import content_of_row, content_of_rows, last_line, log
 from dragoman.ledger.dates import now, shifted
@@ -93,7 +94,7 @@ def _witness(connection: Connection, evidence: Evidence) -> tuple[str | None, st
     )
     alike = [(-copies.likeness(evidence.signature, copies.from_bytes(r.signature)), r.seq, r) for r in found]
     best = min(alike, key=lambda one: one[:2], default=None)
-    if best is None or -best[0] < rules()["copies"]["alike"]:
+    if best is None or -best[0] < copies.ALIKE:
         return None, None
     row["witness"] = best[2].witness
     return None, str(best[2].id)

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from dragoman.ledger import copies, people, search
+from dragoman import copies
+from dragoman.ledger import people, search
 from dragoman.ledger import tables as t
 from dragoman.ledger.entries import to_dict
 from dragoman.ledger.features import Features

@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from dragoman import copies
 from dragoman.facts import Commitment, Event, Position, Reading
-from dragoman.ledger import copies
 from dragoman.ledger.dates import last_day, now, today
 from dragoman.ledger.entries import Quote
 from dragoman.ledger.ids import named, plain, sound

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable
 
+from dragoman.folding import folded as folded  # asked for here by all that compare words
+
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_NAME_WORD = re.compile(r"[^\W_]+")
 _SAYS_NOTHING = frozenset(
     """the and that for with from into has have had was were are will would could may might its his her their our they
     them this these those which who whom whose what when where said says told about after before during over under
@@ -19,12 +19,6 @@ _SAYS_NOTHING = frozenset(
 _TITLES = frozenset(
     "mr mrs ms dr sir lord lady president prime minister general gen colonel col senator sen the".split()
 )
-
-
-def folded(text: str) -> str:
-    """Lower case without accents and signs: “Jovenel Moïse” is ``jovenel moise``."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(_NAME_WORD.findall(bare.casefold()))
 
 
 def name_words(name: str) -> tuple[str, ...]:

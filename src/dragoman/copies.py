@@ -14,11 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dragoman.ledger.rules import rules
-from dragoman.ledger.words import folded
+from dragoman.folding import folded
 
 Signature = NDArray[np.uint64]
+
+#: Numbers in a signature, and the bands into which they are cut: of texts that are just alike, 998 in 1,000 meet in one.
+PERMUTATIONS = 64
+_BANDS = 16
+#: Words in a run; fewer words than this are no report that could be copied.
 _RUN = 5
+_SHORTEST = 20
+#: Texts that have so much in common are copies of one another.
+ALIKE = 0.75
 
 
 @functools.cache
@@ -26,7 +33,7 @@ def _permutations() -> Any:
     # datasketch takes a second to load; only adding needs it.
     from datasketch import MinHash
 
-    return MinHash(rules()["copies"]["permutations"], seed=1, scheme="affine32").permutations
+    return MinHash(PERMUTATIONS, seed=1, scheme="affine32").permutations
 
 
 def signature(text: str) -> Signature | None:
@@ -34,12 +41,10 @@ def signature(text: str) -> Signature | None:
     from datasketch import MinHash
 
     words = folded(text).split()
-    if len(words) < rules()["copies"]["shortest"]:
+    if len(words) < _SHORTEST:
         return None
     runs = {" ".join(words[i : i + _RUN]).encode() for i in range(len(words) - _RUN + 1)}
-    minhash = MinHash(
-        rules()["copies"]["permutations"], seed=1, permutations=_permutations(), hashfunc=_hash, scheme="affine32"
-    )
+    minhash = MinHash(PERMUTATIONS, seed=1, permutations=_permutations(), hashfunc=_hash, scheme="affine32")
     minhash.update_batch(sorted(runs))
     return np.asarray(minhash.hashvalues, dtype=np.uint64)
 
@@ -50,10 +55,10 @@ def _hash(run: bytes) -> int:
 
 def bands(found: Signature) -> list[int]:
     """One number for each band of the signature; two texts with a number in common are worth comparing."""
-    rows = len(found) // rules()["copies"]["bands"]
+    rows = len(found) // _BANDS
     return [
         struct.unpack("<q", hashlib.sha1(bytes([i]) + found[i * rows : (i + 1) * rows].tobytes()).digest()[:8])[0]
-        for i in range(rules()["copies"]["bands"])
+        for i in range(_BANDS)
     ]
 
 
