@@ -7,61 +7,22 @@ A word takes a side ("opposed the deal", "called on the government to drop its s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from dragoman.facts import Commitment, Event, Position, Stance, Statement
+from dragoman.facts import Commitment, Event, Position, Statement
 from dragoman.find.actors import Cast
 from dragoman.find.clauses import (
-    agent_word,
-    clause_words,
-    is_negated,
     mentions_at,
-    object_above,
-    preposition,
     span_of_words,
-    subject_word,
 )
 from dragoman.find.events import statement_around, when_of
+from dragoman.find.sides import STANDING_FOR, Side, find_sides, said_conditions
 from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
-from dragoman.lexicon.commitments import commitment_cues
-from dragoman.lexicon.positions import StanceCues, stance_cues
 from dragoman.report import Span
 
-_MUST = frozenset(["must", "should", "ought"])
-_QUESTION = frozenset("why whether if how what who when where".split())
-#: What nobody asks for in earnest: "asked not to be named".
-_ASIDES = re.compile(
-    r"\b((?:not )?to be (?:named|identified|quoted|interviewed)|anonym|for comment|to comment|a question|questions)\b",
-    re.IGNORECASE,
-)
-_ONLY_IF = re.compile(
-    r"\b(only if|only when|only once|only after|on condition that|on the condition that|so long as|as long as|provided that)\b",
-    re.IGNORECASE,
-)
-#: Nouns that stand for a promise told elsewhere in the report, and the kinds it can be of.
-_STANDING_FOR = {
-    "deployment": ("personnel", "services"), "mission": ("services", "personnel"), "force": ("personnel", "services"),
-    "operation": ("services", "personnel"), "plan": ("personnel", "services", "money", "policy"), "offer": ("personnel", "money", "materiel", "services"),
-    "intervention": ("personnel", "services"), "withdrawal": ("personnel",), "pullout": ("personnel",), "deal": ("agreement",),
-    "agreement": ("agreement",), "pact": ("agreement",), "treaty": ("agreement",), "accord": ("agreement",), "aid": ("money",),
-    "occupation": ("personnel", "services"), "decision": ("personnel", "policy", "agreement"), "request": ("personnel", "services", "materiel"),
-}  # fmt: skip
 #: How many sentences back such a promise may have been told.
 _REACH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """A stance taken at a word: the word of whoever takes it, else None for whoever speaks; what it is about begins behind ``word``."""
-
-    word: int
-    stance: Stance
-    holder: int | None
-    words: tuple[int, ...]
-    by_speaker: bool = False
 
 
 def find_positions(
@@ -77,7 +38,7 @@ def find_positions(
     for sentence in analysis.sentences:
         if sentence.role == "headline":
             continue
-        for side in (*_sides(sentence), *_said_conditions(analysis.report.text, sentence)):
+        for side in (*find_sides(sentence), *said_conditions(analysis.report.text, sentence)):
             evidence = span_of_words(sentence, list(side.words))
             statement = statement_around(statements, evidence)
             target = _target(analysis, evidence, sentence, side, events, commitments, cast)
@@ -117,7 +78,7 @@ def _refusals(found: Sequence[Position], commitments: Sequence[Commitment], anal
 
 
 def _holders(
-    sentence: Sentence, cast: Cast, side: _Side, statements: Sequence[Statement], statement: str | None
+    sentence: Sentence, cast: Cast, side: Side, statements: Sequence[Statement], statement: str | None
 ) -> list[str]:
     """Of a group whose members the report names, each one holds the position."""
     if side.by_speaker:
@@ -130,294 +91,11 @@ def _holders(
     return [member for actor in dict.fromkeys(named) for member in cast.members.get(actor, (actor,))]
 
 
-# --- words that take a side ---------------------------------------------------------------------------------------
-
-
-def _sides(sentence: Sentence) -> Iterator[_Side]:
-    """
-    Form 1: Canada opposed the plan; was condemned by Canada       -> the verb itself
-    Form 2: groups called on the body to *block* the mission       -> asking for an end is to oppose
-    Form 3: Henry asked for the deployment                         -> asking for a thing is to support it
-    Form 4: Turkey's opposition to the deal, US support for it     -> the noun
-    Form 5: Aukot called the mission suicidal                      -> a judgement
-    Form 6: "The troops must leave," he said                       -> whoever speaks
-    """
-    cues = stance_cues()
-    if any(token.text == "?" for token in sentence.tokens):
-        return
-    for word, form in enumerate(sentence.lowered):
-        tag = sentence.tags[word]
-        if tag.startswith("NN"):
-            side = _noun(sentence, word, cues) if form in cues.nouns_for | cues.nouns_against else None
-        elif tag.startswith("VB"):
-            side = _judgement(sentence, word, cues) if form in cues.judges else None
-            side = side or _verb(sentence, word, cues) or _duty(sentence, word, cues)
-        else:
-            side = None
-        if side:
-            yield side
-
-
-def _verb(sentence: Sentence, word: int, cues: StanceCues) -> _Side | None:
-    stance = _stance(sentence, word, cues)
-    if stance is None:
-        return None
-    asks = sentence.lowered[word] in cues.asks
-    around = _whole_clause(sentence, word) if asks else clause_words(sentence, word)
-    words = [w for w in around if w >= word and sentence.labels[w] != "punct"]
-    passive = _passive(sentence, word)
-    if len(words) < 2 and not passive:
-        return None
-    if passive:
-        # The passive names the one who is refused; who refuses was named before: "pressed Canada …, only to be rebuffed".
-        holder = agent_word(sentence, word)
-        if holder is None and sentence.lowered[word] in cues.asks and _says_must(sentence, word):
-            return _Side(word, stance, None, tuple(words), by_speaker=True)
-        if holder is None and not any(sentence.labels[c] == "nsubj:pass" for c in sentence.children[word]):
-            holder = object_above(sentence, word)
-    elif sentence.labels[word].startswith("acl") and sentence.tags[word] == "VBN":
-        # "rebels backed by Washington": that is help with arms, and who told it may have meant no more.
-        if sentence.lowered[word] in ("backed", "supported", "defended", "attacked"):
-            return None
-        holder = agent_word(sentence, word)
-    else:
-        holder = subject_word(sentence, word)
-    return _Side(word, stance, holder, tuple(words or [word])) if holder is not None else None
-
-
-def _whole_clause(sentence: Sentence, word: int) -> list[int]:
-    """With the clauses below, so that "called on the body *to block the mission*" is whole."""
-    beside = [c for c in sentence.children[word] if sentence.labels[c] in ("conj", "parataxis")]
-    out = {w for c in beside for w in sentence.subtree(c)}
-    return [w for w in sentence.subtree(word) if w not in out]
-
-
-def _says_must(sentence: Sentence, word: int) -> bool:
-    return any(sentence.lowered[c] in _MUST for c in sentence.children[word])
-
-
-def _stance(sentence: Sentence, word: int, cues: StanceCues) -> Stance | None:
-    form = sentence.lowered[word]
-    stance: Stance | None = None
-    if form in cues.abstains:
-        return "neutral"
-    if form in cues.asks:
-        stance = _asked(sentence, word, cues)
-    elif form in cues.opposes:
-        stance = "opposes" if _is_meant(sentence, word, cues) else None
-    elif form in cues.supports:
-        stance = "supports" if _is_meant(sentence, word, cues) else None
-    purpose = any(sentence.lowered[c] == "to" for c in sentence.children[word] if sentence.labels[c] == "mark")
-    if stance == "supports" and purpose and sentence.labels[word] in ("advcl", "acl"):
-        return None  # "money to support refugees" says of nobody what he is for
-    if any(
-        sentence.lowered[c] in ("if", "unless", "whether")
-        for c in sentence.children[word]
-        if sentence.labels[c] == "mark"
-    ):
-        return None
-    if stance and is_negated(sentence, word):
-        if form in cues.asks:
-            return None
-        stance = "opposes" if stance == "supports" else "neutral"
-    return stance
-
-
-def _asked(sentence: Sentence, word: int, cues: StanceCues) -> Stance | None:
-    """For what is asked; against it where an end of it is asked for, or that it be not done."""
-    below = [w for w in clause_words(sentence, word) if w > word]
-    asked = " ".join(sentence.tokens[w].text for w in below)
-    following = sentence.lowered[word + 1 : word + 4]
-    if _ASIDES.search(asked) or any(
-        sentence.lowered[w] in ("himself", "itself", "themselves", "herself") for w in below[:2]
-    ):
-        return None
-    if any(sentence.lowered[w] in _QUESTION for w in below[:3]):
-        return None
-    form = sentence.lowered[word]
-    if form.startswith("call") and not {"on", "upon", "for"} & set(following[:1]):
-        return None
-    if form.startswith(("argu", "push", "campaign", "insist", "press", "lobb")):
-        against = "against" in following[:1]
-        if (
-            not against
-            and "for" not in following[:1]
-            and "on" not in following[:1]
-            and not _has_infinitive(sentence, word)
-        ):
-            return None
-        if against:
-            return "opposes"
-    elif not any(sentence.labels[c] in ("obj", "obl", "xcomp", "ccomp", "iobj") for c in sentence.children[word]):
-        return None
-    acts = [w for w in sentence.subtree(word) if w > word and sentence.tags[w].startswith("VB")]
-    against = any(sentence.lowered[w] in cues.ends for w in acts) or any(
-        is_negated(sentence, w) for w in acts if sentence.heads[w] == word
-    )
-    nominal = any(
-        sentence.lowered[w] in ("end", "halt", "withdrawal", "suspension", "removal")
-        for w in below
-        if sentence.heads[w] == word
-    )
-    return "opposes" if against or nominal else "supports"
-
-
-def _has_infinitive(sentence: Sentence, word: int) -> bool:
-    return any(sentence.labels[c] in ("xcomp", "advcl") and sentence.tags[c] == "VB" for c in sentence.children[word])
-
-
-def _is_meant(sentence: Sentence, word: int, cues: StanceCues) -> bool:
-    """ "declined to comment", "attacked the town", "backed into a wall" take no side."""
-    below = [w for w in clause_words(sentence, word) if w > word]
-    asked = " ".join(sentence.tokens[w].text for w in below[:6])
-    form = sentence.lowered[word]
-    if (
-        _ASIDES.search(asked)
-        or {"off", "away"} & set(sentence.lowered[word + 1 : word + 2])
-        or "down" in sentence.lowered[word + 1 : word + 2]
-    ):
-        return False
-    if form not in cues.only_of_words:
-        return True
-    if form.startswith(("refus", "declin")):
-        acts = commitment_cues()
-        return any(
-            sentence.labels[c] in ("xcomp", "obj") and sentence.lowered[c] not in acts.talk
-            for c in sentence.children[word]
-        )
-    if form.startswith(("object", "complain")):
-        return True
-    if form.startswith("approv"):
-        return "of" in sentence.lowered[word + 1 : word + 2]
-    about = [c for c in sentence.children[word] if sentence.labels[c] == "obj"]
-    return any(sentence.lowered[c] in (*_STANDING_FOR, "policy", "record", "law", "right", "proposal") for c in about)
-
-
-def _noun(sentence: Sentence, noun: int, cues: StanceCues) -> _Side | None:
-    """Somebody's support for or opposition to something."""
-    about = [
-        c
-        for c in sentence.children[noun]
-        if c > noun
-        and (
-            sentence.labels[c] == "acl"
-            or (
-                sentence.labels[c] in ("nmod", "obl")
-                and preposition(sentence, c) in ("to", "for", "of", "from", "against", "on")
-            )
-        )
-    ]
-    owners = [c for c in sentence.children[noun] if sentence.labels[c] == "nmod:poss"]
-    modifiers = [
-        c
-        for c in sentence.children[noun]
-        if sentence.labels[c] in ("amod", "compound") and sentence.tokens[c].text[:1].isupper()
-    ]
-    owner = next(iter(owners or modifiers), None)
-    givers = sentence.heads[noun]
-    gives = (
-        givers >= 0
-        and sentence.labels[noun] == "obj"
-        and sentence.lowered[givers].startswith(("express", "voic", "gave", "giv", "declar", "pledg", "withdr"))
-    )
-    if owner is None and gives:
-        owner = subject_word(sentence, givers)
-    if sentence.lowered[noun] == "opposition":
-        about = [c for c in about if preposition(sentence, c) == "to"]  # "the Syrian opposition" is a body
-    if owner is None or not about:
-        return None
-    stance: Stance = "opposes" if sentence.lowered[noun] in cues.nouns_against else "supports"
-    if gives and sentence.lowered[givers].startswith("withdr"):
-        stance = "opposes"
-    if stance == "supports" and any(
-        sentence.lowered[w] in cues.ends and sentence.tags[w].startswith("VB")
-        for c in about
-        for w in sentence.subtree(c)
-    ):
-        stance = "opposes"
-    words = [w for w in sentence.subtree(noun) if sentence.labels[w] != "punct"]
-    return _Side(noun, stance, owner, tuple(words))
-
-
-def _judgement(sentence: Sentence, verb: int, cues: StanceCues) -> _Side | None:
-    """ "called the decision unconscionable", "described the deal as a breakthrough"."""
-    if not any(sentence.labels[c] in ("obj", "nsubj:pass") for c in sentence.children[verb]) or is_negated(
-        sentence, verb
-    ):
-        return None
-    if "what" in sentence.lowered[max(0, verb - 3) : verb]:
-        return None  # "condemned what it called an occupation": told with the condemnation
-    words = [w for w in clause_words(sentence, verb) if w > verb and sentence.labels[w] != "punct"]
-    judged = [
-        w for w in words if sentence.labels[w] in ("xcomp", "obl", "obj", "advcl", "ccomp") or sentence.heads[w] == verb
-    ]
-    near = [w for head in judged for w in (head, *sentence.children[head])]
-    bad = any(sentence.lowered[w] in cues.bad for w in near)
-    good = any(sentence.lowered[w] in cues.good for w in near)
-    if bad == good:
-        return None
-    holder = agent_word(sentence, verb) if _passive(sentence, verb) else subject_word(sentence, verb)
-    if holder is None:
-        return None
-    return _Side(verb, "opposes" if bad else "supports", holder, (verb, *words))
-
-
-def _duty(sentence: Sentence, verb: int, cues: StanceCues) -> _Side | None:
-    """Who says that others must act is for it; that they must stop or must not, against it."""
-    helpers = [
-        c for c in sentence.children[verb] if sentence.labels[c].startswith("aux") and sentence.lowered[c] in _MUST
-    ]
-    if not helpers or sentence.lowered[verb] in commitment_cues().talk:
-        return None
-    subject = next((c for c in sentence.children[verb] if sentence.labels[c].startswith("nsubj")), None)
-    if subject is None or sentence.lowered[subject] in ("we", "i", "you", "it", "they", "he", "she"):
-        return None
-    nobody = any(sentence.lowered[w] in ("no", "none", "nobody") for w in (subject, *sentence.children[subject]))
-    against = nobody or is_negated(sentence, verb) or sentence.lowered[verb] in cues.ends
-    words = [w for w in clause_words(sentence, verb) if sentence.labels[w] != "punct"]
-    return _Side(verb, "opposes" if against else "supports", None, tuple(words), by_speaker=True)
-
-
-def _said_conditions(text: str, sentence: Sentence) -> Iterator[_Side]:
-    """ "would be possible only if …": for it on a condition."""
-    found = _ONLY_IF.search(text, sentence.span.start, sentence.span.end)
-    if not found:
-        return
-    at = next((w for w, token in enumerate(sentence.tokens) if token.start >= found.start()), None)
-    if at is None or not any(sentence.lowered[w] in ("would", "will", "can", "could", "may") for w in range(at)):
-        return
-    above = sentence.heads[sentence.heads[at]] if sentence.heads[at] >= 0 else -1
-    verb = next(
-        (
-            w
-            for w in (above, *range(at - 1, -1, -1))
-            if w >= 0 and w < at and (sentence.tags[w].startswith(("VB", "JJ")))
-        ),
-        None,
-    )
-    if verb is not None:
-        words = [
-            w
-            for w in range(verb, len(sentence.tokens))
-            if w in sentence.subtree(verb) and sentence.labels[w] != "punct"
-        ]
-        yield _Side(at, "conditional", None, tuple(words or [verb]), by_speaker=True)
-
-
-def _passive(sentence: Sentence, word: int) -> bool:
-    return sentence.tags[word] == "VBN" and any(
-        sentence.lowered[c] in ("be", "been", "being", "was", "were", "is", "are") for c in sentence.children[word]
-    )
-
-
-# --- what it is about -------------------------------------------------------------------------------------------
-
-
 def _target(
     analysis: Analysis,
     evidence: Span,
     sentence: Sentence,
-    side: _Side,
+    side: Side,
     events: Sequence[Event],
     commitments: Sequence[Commitment],
     cast: Cast,
@@ -441,10 +119,10 @@ def _stood_for(
     analysis: Analysis, sentence: Sentence, words: Sequence[int], commitments: Sequence[Commitment], cast: Cast
 ) -> str | None:
     """The last promise before that "the deployment", "Kenya's plan" can stand for."""
-    head = next((w for w in words if sentence.lowered[w] in _STANDING_FOR and sentence.labels[w] != "compound"), None)
+    head = next((w for w in words if sentence.lowered[w] in STANDING_FOR and sentence.labels[w] != "compound"), None)
     if head is None or any(sentence.lowered[c] in ("a", "an") for c in sentence.children[head]):
         return None
-    kinds = _STANDING_FOR[sentence.lowered[head]]
+    kinds = STANDING_FOR[sentence.lowered[head]]
     around = [cast.at(sentence.index, w) for w in sentence.subtree(head)]
     named = {cast.actor(m.actor).country for m in around if m} - {None}
     at = {c.id: next((s.index for s in analysis.sentences if s.span.contains(c.evidence)), 0) for c in commitments}
