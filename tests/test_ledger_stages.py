@@ -6,7 +6,7 @@ import pytest
 
 from dragoman.ledger.dates import after_term, bounds
 from dragoman.ledger.figures import alike_when_rounded, in_words
-from dragoman.ledger.fold import schedule_of
+from dragoman.ledger.folded import schedule_of
 from dragoman.ledger.matching import name_likeness
 from dragoman.ledger.rules import rules
 from dragoman.ledger.stages import Claim, Delivered, Promised, climb, measure, same_unit

@@ -18,7 +18,7 @@ from dragoman.ledger.dates import now, shifted
 from dragoman.ledger.entries import Added, Likeness
 from dragoman.ledger.evidence import Evidence, address_of, evidence_of
 from dragoman.ledger.features import Features, days_told, features_of, summed
-from dragoman.ledger.fold import entry_id
+from dragoman.ledger.folded import entry_id
 from dragoman.ledger.ids import sound
 from dragoman.ledger.matching import best_first, likeness, thresholds
 from dragoman.ledger.material import Said, Told, load_actors, rows_in

@@ -19,7 +19,8 @@ from dragoman.ledger import people, search
 from dragoman.ledger import tables as t
 from dragoman.ledger.entries import to_dict
 from dragoman.ledger.features import Features
-from dragoman.ledger.fold import Folded, Moment, Neighbour, fold
+from dragoman.ledger.fold import fold
+from dragoman.ledger.folded import Folded, Moment, Neighbour
 from dragoman.ledger.ids import named, plain
 from dragoman.ledger.material import in_parts, load, rows_in, rulings_on
 from dragoman.ledger.rules import rules

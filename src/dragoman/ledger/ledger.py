@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from dragoman.errors import LedgerError
 from dragoman.facts import Reading
-from dragoman.ledger import adding, care, dates, derive, lookups, tables
+from dragoman.ledger import actors, adding, care, dates, decided, derive, lookups, questions, stored, tables, timeline
 from dragoman.ledger import review as reviewing
 from dragoman.ledger.database import SCHEMA, Database, copy_file
 from dragoman.ledger.dates import checked
@@ -39,7 +39,7 @@ from dragoman.ledger.entries import (
     Verification,
 )
 from dragoman.ledger.evidence import address_of
-from dragoman.ledger.fold import Moment
+from dragoman.ledger.folded import Moment
 from dragoman.version import __version__
 
 _PATIENCE = 30.0
@@ -200,12 +200,12 @@ class Ledger:
     def actor(self, name: str) -> ActorRecord:
         """An actor by name, alias, ISO code or id. Raises NotInLedger, or BadFilter where several go by that name."""
         with self._database.reading() as connection:
-            return lookups.actor(connection, name)
+            return actors.actor(connection, name)
 
     def actors(self, text: str = "", *, limit: int = 50, cursor: str | None = None) -> Page[ActorRecord]:
         """Actors whose names contain *text*, by name; without positions and questions."""
         with self._database.reading() as connection:
-            return lookups.actors(connection, text, limit, cursor)
+            return actors.actors(connection, text, limit, cursor)
 
     def timeline(
         self,
@@ -220,24 +220,24 @@ class Ledger:
     ) -> Page[LedgerEvent]:
         """What happened, the earliest first. *kind* as in `entries`; without it everything."""
         with self._database.reading() as connection:
-            return lookups.timeline(
+            return timeline.timeline(
                 connection, actor=actor, entry=entry, kind=kind, since=since, until=until, limit=limit, cursor=cursor
             )
 
     def search(self, words: str, *, limit: int = 20) -> tuple[Hit, ...]:
         """Entries and reports with these words, the best of the newest first; "quoted words" stand together."""
         with self._database.reading() as connection:
-            return lookups.find(connection, words, limit)
+            return stored.find(connection, words, limit)
 
     def report(self, id: str) -> StoredReport:
         """A report with its text. Raises NotInLedger."""
         with self._database.reading() as connection:
-            return lookups.report(connection, id)
+            return stored.report(connection, id)
 
     def reports(self, *, limit: int = 50, cursor: str | None = None) -> Page[StoredReport]:
         """All reports in the order in which they were added."""
         with self._database.reading() as connection:
-            return lookups.reports(connection, limit, cursor)
+            return stored.reports(connection, limit, cursor)
 
     def stats(self) -> Stats:
         """How much there is."""
@@ -257,7 +257,7 @@ class Ledger:
     ) -> Page[ReviewItem]:
         """Open questions, the most consequential first: ends and downgrades, stale decisions, figures that differ, joins, single sources."""
         with self._database.reading() as connection:
-            return lookups.review_queue(
+            return questions.review_queue(
                 connection, kind=kind, entry=entry, today=_day(today), limit=limit, cursor=cursor
             )
 
@@ -303,14 +303,14 @@ class Ledger:
     def decisions(self, *, target: str | None = None, limit: int = 100, cursor: str | None = None) -> Page[Decision]:
         """What people decided, the newest first."""
         with self._database.reading() as connection:
-            return lookups.decisions(connection, target, limit, cursor)
+            return decided.decisions(connection, target, limit, cursor)
 
     # --- care ---------------------------------------------------------------------------------------------------
 
     def audit(self, *, limit: int = 100, cursor: str | None = None) -> Page[AuditLine]:
         """The log, the oldest first."""
         with self._database.reading() as connection:
-            return lookups.audit_lines(connection, limit, cursor)
+            return decided.audit_lines(connection, limit, cursor)
 
     def rebuild(self) -> int:
         """Make all that is derived anew from evidence, judgements and decisions; gives the number of entries."""

@@ -15,11 +15,14 @@ from dragoman.ledger import derive, people
 from dragoman.ledger import tables as t
 from dragoman.ledger.audit import content_of_row, last_line, log
 from dragoman.ledger.dates import bounds, now
+from dragoman.ledger.decided import decision_of
 from dragoman.ledger.entries import REASONS, Decision
-from dragoman.ledger.fold import Moment, Target
+from dragoman.ledger.folded import Moment, Target
+from dragoman.ledger.folding import folded_entry, root_of
 from dragoman.ledger.ids import named, plain
-from dragoman.ledger.lookups import decision_of, find_actor, folded_entry, name_target, root_of
 from dragoman.ledger.material import rows_in
+from dragoman.ledger.naming import find_actor
+from dragoman.ledger.questions import name_target
 from dragoman.ledger.rules import rules
 
 _VERDICTS = ("accept", "correct", "reject", "unsure", "defer")

@@ -1,0 +1,41 @@
+"""Who is for or against an entry."""
+
+from __future__ import annotations
+
+from dragoman.ledger.dates import first_day
+from dragoman.ledger.entries import (
+    PositionHeld,
+)
+from dragoman.ledger.tellings import Tellings
+
+
+def positions_held(tellings: Tellings) -> tuple[PositionHeld, ...]:
+    """The positions that bear on the entry, as people left them."""
+    shown = []
+    for one in tellings.material.positions:
+        if tellings.moment.known and one.known > tellings.moment.known:
+            continue
+        said = tellings.left(one)
+        value = {s.property: s.value for s in said}
+        holder = tellings.actors.get(str((value.get("holder") or {}).get("name")))
+        day = first_day(value.get("when")) or one.known
+        target = tellings.target(
+            one.id, one.id, [[s.property, s.value] for s in one.said], one.revised, about="position"
+        )
+        if not holder or "stance" not in value or (tellings.moment.date and day > tellings.moment.date):
+            continue
+        if target.ruling and target.ruling.verdict == "reject":
+            continue
+        speaker = tellings.actors.get(one.speaker or "")
+        why = one.value("bears_on") or {}
+        wording = str(value.get("target", ""))
+        if wording.startswith(("c", "e")) and wording[1:].isdigit():
+            wording = tellings.quotes[tellings.told(one.target).passage].exact if tellings.told(one.target) else wording
+        shown.append(
+            PositionHeld(
+                one.id, holder.id, holder.name, tellings.material.counts.get(str(value["holder"]["name"])), value["stance"],
+                wording, value.get("when"), tellings.quotes[one.passage], speaker.name if speaker else None,
+                str(why.get("why", "")), one.score, target.review, target.seen,
+            )
+        )  # fmt: skip
+    return tuple(shown)
