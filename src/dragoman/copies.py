@@ -20,7 +20,7 @@ Signature = NDArray[np.uint64]
 
 #: Numbers in a signature, and the bands into which they are cut: of texts that are just alike, 998 in 1,000 meet in one.
 PERMUTATIONS = 64
-_BANDS = 16
+BANDS = 16
 #: Words in a run; fewer words than this are no report that could be copied.
 _RUN = 5
 _SHORTEST = 20
@@ -55,10 +55,10 @@ def _hash(run: bytes) -> int:
 
 def bands(found: Signature) -> list[int]:
     """One number for each band of the signature; two texts with a number in common are worth comparing."""
-    rows = len(found) // _BANDS
+    rows = len(found) // BANDS
     return [
         struct.unpack("<q", hashlib.sha1(bytes([i]) + found[i * rows : (i + 1) * rows].tobytes()).digest()[:8])[0]
-        for i in range(_BANDS)
+        for i in range(BANDS)
     ]
 
 

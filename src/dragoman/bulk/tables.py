@@ -35,7 +35,7 @@ class Table:
 def _table(name: str, about: str, key: str, *columns: str) -> Table:
     """Columns from lines such as ``score number How sure the reading is, from 0 to 1``."""
     found = []
-    for line in "\n".join(columns).strip().splitlines():
+    for line in filter(str.strip, "\n".join(columns).splitlines()):
         column, kind, text = line.split(None, 2)
         found.append(Column(column, kind, text))  # type: ignore[arg-type]
     return Table(name, about, tuple(key.split()), tuple(found))

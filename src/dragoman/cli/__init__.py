@@ -10,6 +10,7 @@ from dragoman.cli.actor import actor
 from dragoman.cli.add import add
 from dragoman.cli.as_of import as_of
 from dragoman.cli.backup import backup
+from dragoman.cli.code import code
 from dragoman.cli.export import export
 from dragoman.cli.import_ import import_
 from dragoman.cli.ledger import ledger
@@ -41,7 +42,7 @@ def commands() -> None:
 
 
 for command in (
-    read, add, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup,
+    read, add, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, code,
 ):  # fmt: skip
     commands.add_command(command)
 

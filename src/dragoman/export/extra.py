@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from dragoman.errors import DragomanError
 
@@ -13,12 +13,17 @@ class MissingExtra(DragomanError):
 
 
 @contextmanager
-def needs_extra(format: str) -> Iterator[None]:
+def needs(what: str, extra: str) -> Iterator[None]:
     """Turn a failing import into a message that says what to install."""
     try:
         yield
     except ImportError as error:
         raise MissingExtra(
-            f"the format {format} needs the library {error.name}, which is not installed; "
-            "install it with: pip install 'dragoman[export]'"
+            f"{what} needs the library {error.name}, which is not installed; "
+            f"install it with: pip install 'dragoman[{extra}]'"
         ) from None
+
+
+def needs_extra(format: str) -> AbstractContextManager[None]:
+    """The same for a format of ``dragoman export``."""
+    return needs(f"the format {format}", "export")

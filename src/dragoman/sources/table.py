@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from dragoman.errors import BadRow, DateError, DragomanError
@@ -23,7 +23,7 @@ def read_jsonl(lines: Iterable[str], *, location: str, on_error: OnError | None 
             continue
         where = f"{location}, line {number}"
         try:
-            yield _report(_object(line, where), where)
+            yield report_of(_object(line, where), where)
         except BadRow as error:
             if on_error is None:
                 raise
@@ -56,14 +56,15 @@ def read_csv(lines: Iterable[str], *, location: str, on_error: OnError | None = 
             on_error(failure)
             continue
         try:
-            yield _report({name.strip().lower(): cell for name, cell in row.items() if isinstance(name, str)}, where)
+            yield report_of({name.strip().lower(): cell for name, cell in row.items() if isinstance(name, str)}, where)
         except BadRow as bad:
             if on_error is None:
                 raise
             on_error(bad)
 
 
-def _report(row: dict[str, Any], where: str) -> Report:
+def report_of(row: Mapping[str, Any], where: str) -> Report:
+    """The report that a row of a table holds. Raises BadRow where it has no text."""
     text = row.get("text") or row.get("body") or row.get("content")
     if not isinstance(text, str) or not any(letter.isalpha() for letter in text):
         raise BadRow(f"{where} has no text; the column must be called “text” and hold the report's words")
@@ -83,6 +84,7 @@ def _report(row: dict[str, Any], where: str) -> Report:
         published=published,
         authors=(authors,) if isinstance(authors, str) else tuple(map(str, authors)),
         url=_text(row.get("url")),
+        site=_text(row.get("site")),
         language=_text(row.get("language")),
         location=where,
     )

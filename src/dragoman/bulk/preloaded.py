@@ -1,0 +1,15 @@
+"""What the workers' common parent process loads before it forks them, so that they share its memory."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+
+from dragoman.bulk.batch import prepare
+
+# Each worker prepares too, and tells of what is wrong; here it would be lost.
+with contextlib.suppress(Exception):
+    prepare()
+# The collector writes into every object that it looks at, which would give each worker a copy of its own.
+gc.collect()
+gc.freeze()
