@@ -8,6 +8,7 @@ Dragoman reads reports of international affairs: who did, said and promised what
 """
 
 from dragoman.errors import (
+    BadRecord,
     BadRow,
     DateError,
     DragomanError,
@@ -30,6 +31,7 @@ from dragoman.version import __version__
 
 __all__ = [
     "Actor",
+    "BadRecord",
     "BadRow",
     "Commitment",
     "DateError",

@@ -9,6 +9,7 @@ Everything that can go wrong, as one small tree:
     - EmptyReport          nothing to read in it
     - NoArticle            a web page without an article
     - BadRow               one line of a JSONL or CSV file is broken
+    - BadRecord            one record of an archive is broken
     - TooLong              more text than one report may have
   + DateError              a date that does not exist or cannot be understood
   + SpanError              offsets that do not fit the text
@@ -76,6 +77,10 @@ class NoArticle(ReportError):
 
 class BadRow(ReportError):
     """One row of a table of reports is broken."""
+
+
+class BadRecord(ReportError):
+    """One record of an archive is broken."""
 
 
 class TooLong(ReportError):

@@ -49,7 +49,9 @@ class _Block:
     text: str
 
 
-def read_text(text: str, *, location: str | None = None, warnings: tuple[str, ...] = ()) -> Report:
+def read_text(
+    text: str, *, location: str | None = None, url: str | None = None, warnings: tuple[str, ...] = ()
+) -> Report:
     """
     A report from a text file: an ordinary one, an official readout, or a web page saved as text.
 
@@ -75,7 +77,7 @@ def read_text(text: str, *, location: str | None = None, warnings: tuple[str, ..
         title=headline,
         published=published,
         authors=_authors(blocks, roles),
-        url=_address(blocks, roles),
+        url=url or _address(blocks, roles),
         location=location,
         warnings=warnings,
     )
