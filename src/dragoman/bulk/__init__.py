@@ -2,7 +2,20 @@
 
 from dragoman.bulk.coding import Progress, Summary, code
 from dragoman.bulk.estimate import Estimate, estimate
+from dragoman.bulk.query import QueryError, load, query
 from dragoman.bulk.settings import Settings
 from dragoman.bulk.verify import Verification, verify
 
-__all__ = ["Estimate", "Progress", "Settings", "Summary", "Verification", "code", "estimate", "verify"]
+__all__ = [
+    "Estimate",
+    "Progress",
+    "QueryError",
+    "Settings",
+    "Summary",
+    "Verification",
+    "code",
+    "estimate",
+    "load",
+    "query",
+    "verify",
+]

@@ -157,7 +157,8 @@ def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _buffered(file: IO[bytes]) -> io.BufferedReader:
-    return io.BufferedReader(cast(io.RawIOBase, file), 1 << 20)
+    # Where a packed file is cut off, what this holds is lost, so it is small.
+    return io.BufferedReader(cast(io.RawIOBase, file), 1 << 14)
 
 
 def _encoding(stream: io.BufferedReader) -> str:

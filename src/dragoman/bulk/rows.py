@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 
 from dragoman.copies import signature
@@ -73,7 +72,7 @@ class _Told:
         }
 
     def event(self, event: Event) -> Iterator[Row]:
-        """One row for each pair of source and target; a side that the text leaves open is empty."""
+        """One row for each pair of source and target; a side that the text leaves open is None."""
         report = self.reading.report
         when, published = first_day(event.when), first_day(report.published)
         quad = QUADS[event.type]
@@ -98,9 +97,7 @@ class _Told:
             **self._told_by(event.statement),
             **self._words(event),
         }
-        sources: list[str | None] = list(event.sources) or [None]
-        targets: list[str | None] = list(event.targets) or [None]
-        for pair, (one, other) in enumerate(product(sources, targets), 1):
+        for pair, (one, other) in enumerate(_pairs(event), 1):
             yield {"pair": pair, **common, **self._party("source", one), **self._party("target", other)}
 
     def statement(self, statement: Statement) -> Row:
@@ -241,9 +238,15 @@ class _Told:
         }
 
 
-def count(tables: dict[str, list[Row]]) -> Counter[str]:
-    """How many rows each table has."""
-    return Counter({name: len(rows) for name, rows in tables.items()})
+#: Those who do this together do it to each other.
+_MUTUAL = ("CONSULT", "COOPERATE")
+
+
+def _pairs(event: Event) -> Iterable[tuple[str | None, str | None]]:
+    """Every source with every target; of those who meet or work together, each with each other."""
+    if event.type in _MUTUAL and len(event.sources) > 1 and not event.targets:
+        return permutations(event.sources, 2)
+    return product(event.sources or (None,), event.targets or (None,))
 
 
 def _one_line(text: str) -> str:

@@ -65,7 +65,7 @@ reason string Why it was read so
 
 EVENTS = _table(
     "events",
-    "Who did what to whom: one row for each pair of source and target of an event; rows of one event share its event_id",
+    "Who did what to whom: one row for each pair of source and target of an event (of those who meet, each with each other); rows of one event share its event_id",
     "row event_id pair",
     """
     event_id string The report and the number of the event in it; the same text gives the same ids

@@ -14,6 +14,7 @@ from dragoman.cli.code import code
 from dragoman.cli.export import export
 from dragoman.cli.import_ import import_
 from dragoman.cli.ledger import ledger
+from dragoman.cli.query import query
 from dragoman.cli.read import read
 from dragoman.cli.review import review
 from dragoman.cli.search import search
@@ -42,7 +43,7 @@ def commands() -> None:
 
 
 for command in (
-    read, add, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, code,
+    read, add, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, code, query,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -1,0 +1,35 @@
+-- Columns named as GDELT 2.0 names its events, then what ties each row to its words. What GDELT has and we do not know
+-- (tone, ethnic and religious codes, feature ids) is left out; EventBaseCode is the first three digits.
+SELECT
+    event_id AS "GLOBALEVENTID",
+    strftime(event_date, '%Y%m%d') AS "SQLDATE",
+    strftime(event_date, '%Y%m') AS "MonthYear",
+    year(event_date) AS "Year",
+    round(year(event_date) + (dayofyear(event_date) - 1) / 365.0, 4) AS "FractionDate",
+    concat(source_country, source_sector) AS "Actor1Code",
+    upper(source_name) AS "Actor1Name",
+    source_country AS "Actor1CountryCode",
+    source_sector AS "Actor1Type1Code",
+    concat(target_country, target_sector) AS "Actor2Code",
+    upper(target_name) AS "Actor2Name",
+    target_country AS "Actor2CountryCode",
+    target_sector AS "Actor2Type1Code",
+    CAST(sentence_number = 1 AS INTEGER) AS "IsRootEvent",
+    cameo_code AS "EventCode",
+    cameo_code[:3] AS "EventBaseCode",
+    cameo_root AS "EventRootCode",
+    quad_class AS "QuadClass",
+    goldstein AS "GoldsteinScale",
+    mentions AS "NumMentions",
+    len(sites) AS "NumSources",
+    len(reports) AS "NumArticles",
+    place AS "ActionGeo_Fullname",
+    place_country AS "ActionGeo_CountryCode",
+    latitude AS "ActionGeo_Lat",
+    longitude AS "ActionGeo_Long",
+    published AS "DATEADDED",
+    url AS "SOURCEURL",
+    sentence, sentence_number, sentence_start, sentence_end, start, "end", location, report_id, score, teller, reports,
+    urls, witnesses
+FROM told
+ORDER BY event_date, "row", event_id, pair

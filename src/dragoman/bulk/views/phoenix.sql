@@ -1,0 +1,30 @@
+-- The columns of Phoenix (PETRARCH, CAMEO), then what ties each row to its words.
+SELECT
+    event_id AS "EventID",
+    strftime(event_date, '%Y%m%d') AS "Date",
+    year(event_date) AS "Year",
+    month(event_date) AS "Month",
+    day(event_date) AS "Day",
+    concat(source_country, source_sector) AS "SourceActorFull",
+    source_country AS "SourceActorEntity",
+    source_sector AS "SourceActorRole",
+    source_name AS "SourceActorAttribute",
+    concat(target_country, target_sector) AS "TargetActorFull",
+    target_country AS "TargetActorEntity",
+    target_sector AS "TargetActorRole",
+    target_name AS "TargetActorAttribute",
+    cameo_code AS "EventCode",
+    cameo_root AS "EventRootCode",
+    quad_class AS "QuadClass",
+    goldstein AS "GoldsteinScore",
+    list_aggregate(contexts, 'string_agg', ';') AS "Issues",
+    latitude AS "Lat",
+    longitude AS "Lon",
+    place AS "LocationName",
+    place_country AS "CountryCode",
+    concat(report_id, '_', sentence_number) AS "SentenceID",
+    list_aggregate(urls, 'string_agg', ';') AS "URLs",
+    list_aggregate(sites, 'string_agg', ';') AS "NewsSources",
+    sentence, sentence_start, sentence_end, start, "end", url, location, report_id, score, teller, reports, witnesses
+FROM told
+ORDER BY event_date, "row", event_id, pair
