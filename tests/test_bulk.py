@@ -293,6 +293,34 @@ def test_pages_and_texts_are_reports_too(tmp_path):
     assert all(titles)
 
 
+def warc(pages: list[tuple[str, str, bytes]]) -> bytes:
+    """A web archive of what servers had answered: address, content type, body."""
+    records = []
+    for url, kind, body in pages:
+        answer = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
+        head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Length: {len(answer)}\r\n\r\n"
+        records.append(gzip.compress(head.encode() + answer + b"\r\n\r\n"))
+    return b"".join(records)
+
+
+def test_web_archives(tmp_path):
+    """Pages are rows and a broken record is a failure; pictures are no rows."""
+    page = "<html><head><title>On aid</title></head><body><article><p>{}</p></article></body></html>"
+    said = "Kenya thanked Canada on Monday for the hospitals that it had paid for, and asked it for more. " * 5
+    archive = warc(
+        [
+            ("https://a.example/1", "text/html; charset=utf-8", page.format(said).encode()),
+            ("https://a.example/logo", "image/png", b"\x89PNG" + bytes(30)),
+            ("https://a.example/2", "text/plain", said.encode()),
+        ]
+    )
+    (tmp_path / "a.warc.gz").write_bytes(archive + b"\x1f\x8b\x08 no gzip" + archive)
+    summary = bulk.code([tmp_path / "a.warc.gz"], tmp_path / "out", SMALL, workers=1)
+    reports = table(tmp_path / "out", "reports")
+    assert [report["url"] for report in reports] == ["https://a.example/1", "https://a.example/2"] * 2
+    assert summary.tables["failures"] == summary.rows - 4 >= 1
+
+
 def test_columns_may_be_called_otherwise(tmp_path):
     rows = [{"article_body": paper(n)["text"], "day": "2024-02-03", "text": "Other words."} for n in range(2)]
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "in.parquet")

@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import IO, Any, Literal, cast
+from typing import IO, Any, BinaryIO, Literal, cast
 
 from dragoman.bulk.places import Source, first_line
 from dragoman.errors import BadRow, DragomanError, ReportNotFound
@@ -38,11 +38,21 @@ COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page's bytes, and what an archive says of them."""
+
+    body: bytes
+    url: str | None = None
+    content_type: str = ""
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """
     One input row before it is understood.
 
-    ``data`` is a line of JSON as bytes, the cells of a table by our names for them, a page's bytes, a report, or the
+    ``data`` is a line of JSON as bytes, the cells of a table by our names for them, a page, a report, or the
     failure's ``step``, ``kind``, ``reason`` and ``retry``.
     """
 
@@ -55,7 +65,7 @@ class Raw:
         """SHA-256 of what the row holds."""
         if isinstance(self.data, bytes):
             held = self.data
-        elif isinstance(self.data, Report):
+        elif isinstance(self.data, (Page, Report)):
             held = repr(self.data).encode("utf8", "surrogatepass")
         else:
             held = json.dumps(self.data, sort_keys=True, default=str).encode("utf8", "surrogatepass")
@@ -107,7 +117,8 @@ def _cut(source: Source, stored: IO[bytes], columns: Mapping[str, str]) -> Itera
     """The rows of an open file; where it breaks off, the last row says so."""
     import fsspec
 
-    packed = fsspec.utils.infer_compression(source.place)
+    # Archives are packed record by record, and unpacked so, that a damaged one costs itself only.
+    packed = None if source.kind == "warc" else fsspec.utils.infer_compression(source.place)
     if packed and packed not in fsspec.compression.compr:
         raise BadRow(f"{source.place} is packed as {packed}, which is not known here; unpack it first")
     file = fsspec.compression.compr[packed](stored, mode="rb") if packed else stored
@@ -256,7 +267,28 @@ def _page(place: str, file: IO[bytes], columns: Mapping[str, str]) -> Iterator[t
     if len(data) > MAX_ROW_BYTES:
         yield "failed", place, _too_long(place)
     else:
-        yield "page", place, data
+        yield "page", place, Page(data)
+
+
+def _warc(place: str, file: IO[bytes], columns: Mapping[str, str]) -> Iterator[tuple[Form, str, Any]]:
+    """The pages of a web archive; its pictures, scripts and redirects are no rows, a broken record is one that failed."""
+    from dragoman.sources.warc import page_of, records
+
+    failed: list[DragomanError] = []
+    for number, record in enumerate(records(cast(BinaryIO, file), location=place, on_error=failed.append), 1):
+        location = f"{place}, {record.url or f'record {number} without an address'}"
+        yield from _drained(failed, place)
+        try:
+            if page := page_of(record, location):
+                yield "page", location, Page(page.body, record.url, page.content_type, page.charset)
+        except DragomanError as error:
+            yield "failed", location, failure("parse", error)
+    yield from _drained(failed, place)
+
+
+def _drained(failed: list[DragomanError], place: str) -> Iterator[tuple[Form, str, Any]]:
+    while failed:
+        yield "failed", place, failure("parse", failed.pop(0))
 
 
 def _address(place: str) -> Iterator[tuple[Form, str, Any]]:
@@ -274,4 +306,5 @@ _READERS: dict[str, Callable[[str, IO[bytes], Mapping[str, str]], Iterator[tuple
     "csv": _csv,
     "parquet": _parquet,
     "page": _page,
+    "warc": _warc,
 }

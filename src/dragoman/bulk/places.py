@@ -14,10 +14,10 @@ from dragoman.export.extra import needs
 
 TABLES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet",
-    ".warc": "warc",
+    ".warc": "warc", ".wet": "warc",
 }  # fmt: skip
 PAGES = (".txt", ".md", ".html", ".htm", ".xhtml")
-_PACKED = (".gz", ".bz2", ".xz", ".zst")
+PACKED = (".gz", ".bz2", ".xz", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _of_folder(place: str, files: list[tuple[str, int]], on_note: Callable[[str]
 def _kind(name: str) -> str | None:
     """What a file is by its name's end; None where that says nothing."""
     lowered = name.lower()
-    for packed in _PACKED:
+    for packed in PACKED:
         lowered = lowered.removesuffix(packed)
     suffix = os.path.splitext(lowered)[1]
     return TABLES.get(suffix) or ("page" if suffix in PAGES else None)

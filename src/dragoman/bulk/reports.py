@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
-from dragoman.bulk.inputs import COLUMNS, Raw
+from dragoman.bulk.inputs import COLUMNS, Page, Raw
+from dragoman.bulk.places import PACKED
 from dragoman.errors import BadRow
 from dragoman.report import Report
-from dragoman.sources import decode
-from dragoman.sources.html import read_html
+from dragoman.sources.document import read_document
+from dragoman.sources.encoding import decode
 from dragoman.sources.table import report_of
-from dragoman.sources.text import MAX_TEXT_CHARS, read_text
+from dragoman.sources.text import MAX_TEXT_CHARS
 
 
 def report_from(raw: Raw, columns: Mapping[str, str]) -> Report:
@@ -21,23 +23,23 @@ def report_from(raw: Raw, columns: Mapping[str, str]) -> Report:
         report: Report = raw.data
         return report
     if raw.form == "page":
-        return _page(raw.data, raw.location)
+        page: Page = raw.data
+        name = raw.location.lower()
+        for packed in PACKED:
+            name = name.removesuffix(packed)
+        return read_document(
+            page.body,
+            location=raw.location,
+            suffix=os.path.splitext(name)[1] if page.url is None else "",
+            url=page.url,
+            content_type=page.content_type,
+            charset=page.charset,
+        )
     if raw.form == "json":
         text, warnings = _decoded(raw.data, raw.location)
         return _of_cells(_named(_object(text, raw.location), columns), raw.location, warnings)
     cells, warnings = _mended(raw.data, raw.location)
     return _of_cells(cells, raw.location, warnings)
-
-
-def _page(data: bytes, location: str) -> Report:
-    text, warnings = decode(data, location)
-    name = location.lower().removesuffix(".gz")
-    head = text[:4_000].lower()
-    if name.endswith((".html", ".htm", ".xhtml")) or (
-        not name.endswith((".txt", ".md")) and any(tag in head for tag in ("<!doctype html", "<html", "<body"))
-    ):
-        return read_html(text, location=location, warnings=warnings)
-    return read_text(text, location=location, warnings=warnings)
 
 
 def _object(text: str, location: str) -> dict[str, Any]:
