@@ -28,6 +28,7 @@ Everything that can go wrong, as one small tree:
     - BadDecision          a decision that cannot be taken
       * Outdated           what it was decided on has changed meanwhile
     - BadRecords           records that cannot be put back into a ledger
+    - BadAccount           a user, role, password or token that cannot be
 
 A message names the file or the place, what is wrong with it, and what to do.
 """
@@ -155,3 +156,7 @@ class Outdated(BadDecision):
 
 class BadRecords(LedgerError):
     """Records cannot be put back into a ledger."""
+
+
+class BadAccount(LedgerError):
+    """A user, role, password or token cannot be as it was given."""
