@@ -18,9 +18,11 @@ from dragoman.cli.query import query
 from dragoman.cli.read import read
 from dragoman.cli.review import review
 from dragoman.cli.search import search
+from dragoman.cli.serve import serve
 from dragoman.cli.show import show
 from dragoman.cli.stats import stats
 from dragoman.cli.timeline import timeline
+from dragoman.cli.user import user
 from dragoman.errors import BadDecision, BadFilter, DragomanError
 from dragoman.version import __version__
 
@@ -43,7 +45,7 @@ def commands() -> None:
 
 
 for command in (
-    read, add, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, code, query,
+    read, add, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query,
 ):  # fmt: skip
     commands.add_command(command)
 

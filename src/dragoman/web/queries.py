@@ -17,7 +17,7 @@ from dragoman.errors import BadFilter
 from dragoman.facts import EVENT_TYPES
 from dragoman.ledger import search
 from dragoman.ledger import tables as t
-from dragoman.ledger.dates import checked
+from dragoman.ledger.dates import checked, today
 from dragoman.ledger.entries import AuditLine, EntrySummary, Page
 from dragoman.ledger.lookups import checked_limit, cursor_of, find_actor, place_of, several, summary_of
 
@@ -332,3 +332,130 @@ def checked_filters(filters: Filters) -> Filters:
     if filters.text and len(filters.text) > 500:
         raise BadFilter("that is too long to search for; give a few words")
     return filters
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much there is, for the head of a page."""
+
+    reports: int
+    entries: int
+    events: int
+    questions: int
+    first: str | None
+    last: str | None
+
+
+def extent(connection: Connection) -> Extent:
+    """Counts and the days of the first and the last report."""
+    r, q = t.reports.c, t.questions.c
+    reports, first, last = connection.execute(select(func.count(), func.min(r.known), func.max(r.known))).one()
+    by_family = dict(connection.execute(select(_e.family, func.count()).group_by(_e.family)).all())
+    asked = connection.scalar(select(func.count()).select_from(t.questions).where(q.due <= today()))
+    return Extent(reports, by_family.get("commitment", 0), by_family.get("event", 0), int(asked or 0), first, last)
+
+
+# --- actors -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """What an actor is told to have said: a fact of a report that rests on this speaker."""
+
+    report: str
+    title: str | None
+    published: str | None
+    exact: str
+    start: int
+    end: int
+    entry: str | None
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """How often one actor did something to another: what is friendly, and what is not."""
+
+    source: str
+    source_name: str
+    source_country: str | None
+    target: str
+    target_name: str
+    target_country: str | None
+    friendly: int
+    hostile: int
+
+    @property
+    def total(self) -> int:
+        """All events of the pair."""
+        return self.friendly + self.hostile
+
+
+#: PLOVER's types in the two halves of its quads: cooperation, and conflict.
+HOSTILE = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"))
+
+
+def busiest_actors(connection: Connection, limit: int) -> Page[Any]:
+    """Those who take part in most entries."""
+    from dragoman.ledger.lookups import actor_records
+
+    by = t.entry_actors.c
+    rows = connection.execute(
+        select(by.actor_id, func.count().label("n")).group_by(by.actor_id).order_by(func.count().desc(), by.actor_id).limit(limit)
+    ).all()
+    return Page(tuple(actor_records(connection, [row.actor_id for row in rows])))
+
+
+def said_by(connection: Connection, actor: str, limit: int) -> list[SaidLine]:
+    """The newest facts that rest on an actor's word."""
+    o, p, r, l = t.observations.c, t.passages.c, t.reports.c, t.links.c
+    names = select(t.actor_names.c.name_key).where(t.actor_names.c.actor_id == actor)
+    rows = connection.execute(
+        select(r.id, r.title, r.published, p.exact, p.start, p.end, l.entry_id, _e.title.label("line"))
+        .select_from(t.mentions)
+        .join(t.observations, and_(o.report_id == t.mentions.c.report_id, o.speaker == t.mentions.c.name_key))
+        .join(t.passages, p.id == o.passage_id)
+        .join(t.reports, r.id == o.report_id)
+        .outerjoin(t.links, l.observation_id == func.coalesce(o.target, o.id))
+        .outerjoin(t.entries, _e.id == l.entry_id)
+        .where(t.mentions.c.name_key.in_(names))
+        .order_by(o.number.desc())
+        .limit(limit)
+    )
+    return [SaidLine(*row) for row in rows]
+
+
+def events_for_charts(connection: Connection, filters: Filters, most: int) -> list[EntrySummary]:
+    """The newest events, at most so many, for charts."""
+    rows = connection.execute(
+        _where(connection, select(t.entries), filters).order_by(_e.last.desc(), _e.number.desc()).limit(most),
+        _words(connection, filters),
+    ).all()
+    return [summary_of(row, "9999-12-31") for row in rows]
+
+
+def pairs_of(events: Sequence[EntrySummary]) -> list[Pair]:
+    """Who did how much to whom, the busiest pairs first."""
+    counted: dict[tuple[str, str], list[Any]] = {}
+    for event in events:
+        for one in event.parties:
+            for other in event.parties:
+                if one.role == "source" and other.role == "target" and one.actor != other.actor:
+                    row = counted.setdefault((one.actor, other.actor), [one, other, 0, 0])
+                    row[3 if event.type in HOSTILE else 2] += 1
+    pairs = [
+        Pair(a.actor, a.name, a.country, b.actor, b.name, b.country, friendly, hostile)
+        for a, b, friendly, hostile in counted.values()
+    ]
+    return sorted(pairs, key=lambda pair: (-pair.total, pair.source_name, pair.target_name))
+
+
+def questions_by_kind(connection: Connection) -> dict[str, int]:
+    """Open questions of each kind."""
+    q = t.questions.c
+    return dict(connection.execute(select(q.kind, func.count()).where(q.due <= today()).group_by(q.kind)).all())
+
+
+def titles(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The titles of entries."""
+    return dict(connection.execute(select(_e.id, _e.title).where(_e.id.in_(list(dict.fromkeys(ids))))).all())

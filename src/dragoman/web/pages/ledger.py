@@ -1,0 +1,96 @@
+"""The ledger itself, the home page: who promises what to whom, how far it has come, what it needs, who objects."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from dragoman.ledger.dates import today
+from dragoman.ledger.entries import EntrySummary, Page
+from dragoman.ledger.rules import rules
+from dragoman.web import queries
+from dragoman.web.access import site_of
+from dragoman.web.queries import Filters
+from dragoman.web.site import Site
+from dragoman.web.view import answer
+
+router = APIRouter()
+_LINES = 25
+Some = Annotated[list[str], Query()]
+
+
+@router.get("/")
+def ledger(
+    request: Request,
+    q: str = "",
+    actor: str = "",
+    kind: Some = [],  # noqa: B006
+    stage: Some = [],  # noqa: B006
+    evidence: Some = [],  # noqa: B006
+    review: Some = [],  # noqa: B006
+    since: str = "",
+    until: str = "",
+    sort: str = "told",
+    on: str = "",
+    known: str = "",
+    after: str = "",
+) -> Response:
+    """The table of promises and agreements, with filters beside it; as it stood on a day, where one is given."""
+
+    def work() -> dict[str, Any]:
+        site = site_of(request)
+        filters = Filters(
+            actor=actor or None, kind=tuple(kind), stage=tuple(stage), evidence=tuple(evidence), review=tuple(review),
+            since=since or None, until=until or None, text=q or None,
+        )  # fmt: skip
+        common = {"sort": sort, "filters": filters, "on": on, "known": known, "path_of_stages": rules()["stages"]["path"]}
+        if on:
+            return common | _then(site, filters, on, known, after)
+        return common | _now(site, filters, sort, after)
+
+    return answer(request, "ledger.html", work)
+
+
+def _now(site: Site, filters: Filters, sort: str, after: str) -> dict[str, Any]:
+    queries.checked_filters(filters)
+    with site.database.reading() as connection:
+        page = queries.entries(connection, filters, sort=sort, today=today(), limit=_LINES, cursor=after or None)
+        facets = queries.facets(connection, filters)
+        total = queries.count(connection, filters)
+        against = queries.objectors(connection, [line.id for line in page.items if line.objectors])
+        about = queries.extent(connection)
+    return {
+        "page": page, "facets": facets, "total": total, "against": against, "about": about,
+        "needs": _needs(site, page, "", ""),
+    }  # fmt: skip
+
+
+def _then(site: Site, filters: Filters, on: str, known: str, after: str) -> dict[str, Any]:
+    """The ledger as it stood on a day; the filters by actor and kind hold, the others are of today."""
+    by_then = on if known else None
+    page = site.ledger.as_of(
+        on, known=by_then, actor=filters.actor, kind=filters.kind or None, limit=100, cursor=after or None
+    )
+    page = Page(tuple(sorted(page.items, key=lambda line: (-line.witnesses, line.title))), page.next)
+    with site.database.reading() as connection:
+        about = queries.extent(connection)
+    details = {line.id: site.ledger.entry_as_of(line.id, on, known=by_then) for line in page.items if line.objectors}
+    against = {
+        id: list(dict.fromkeys(p.holder_name for p in entry.positions if p.stance == "opposes"))
+        for id, entry in details.items()
+    }
+    return {
+        "page": page, "facets": {}, "total": None, "against": against, "about": about,
+        "needs": _needs(site, page, on, by_then or ""),
+    }  # fmt: skip
+
+
+def _needs(site: Site, page: Page[EntrySummary], on: str, known: str) -> dict[str, list[Any]]:
+    """What the lines that still need something need."""
+    found: dict[str, list[Any]] = {}
+    for line in page.items:
+        if line.requirements > line.granted:
+            entry = site.ledger.entry_as_of(line.id, on, known=known or None) if on else site.ledger.entry(line.id)
+            found[line.id] = [r for r in entry.requirement_states if r.status not in rules()["requirements"]["granted"]]
+    return found
