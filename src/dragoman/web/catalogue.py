@@ -25,7 +25,7 @@ def texts() -> dict[str, str]:
     return found
 
 
-def say(name: str, **values: object) -> str:
+def say(name: str, /, **values: object) -> str:
     """
     The text of a name, with its gaps filled. Raises KeyError where there is none.
 
@@ -35,7 +35,7 @@ def say(name: str, **values: object) -> str:
     return texts()[name].format(**values)
 
 
-def number(name: str, n: int) -> str:
+def number(name: str, n: int, /) -> str:
     """
     A text that depends on a number: ``name.one`` or ``name.other``.
 

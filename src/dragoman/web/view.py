@@ -46,7 +46,7 @@ def environment() -> jinja2.Environment:
     made.globals.update(t=say, n=number, word=word, version=__version__, asset=asset)
     made.filters.update(
         date=dates.in_words, moment=dates.moment, short=short, figure=figure, parties=sides, link=safe_link, host=host,
-        decimal=decimal, lit=lit,
+        decimal=decimal, lit=lit, plain=plain,
     )  # fmt: skip
     return made
 
@@ -73,6 +73,20 @@ def short(text: str | None, longest: int = 120) -> str:
 def figure(value: Figure) -> str:
     """An amount with its bounds: at least 1,000 police."""
     return figure_words(value.value_min, value.value_max, value.qualifier, value.unit)
+
+
+def plain(value: Any) -> str:
+    """The value of an assertion as people read it."""
+    if isinstance(value, dict) and {"value_min", "unit"} <= set(value):
+        low, high = (Decimal(str(value[end])) if value.get(end) is not None else None for end in ("value_min", "value_max"))
+        return figure_words(low, high, str(value.get("qualifier", "")), str(value["unit"]))
+    if isinstance(value, dict) and "text" in value:
+        return str(value["text"])
+    if isinstance(value, dict):
+        return "; ".join(f"{word('property', name)}: {plain(inner)}" for name, inner in value.items() if inner is not None)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(plain, value))
+    return str(value).replace("_", " ")
 
 
 def decimal(value: Decimal | None) -> str:
