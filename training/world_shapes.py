@@ -34,7 +34,9 @@ def main(source: str) -> None:
         rings = [record.shape.points[a:b] for a, b in zip(record.shape.parts, ends, strict=True)]
         shapes[code] = "".join(outline(ring) for ring in rings)
     source_line = "Natural Earth 1:110m cultural vectors, public domain; projected to Equal Earth"
-    OUT.write_text(json.dumps({"source": source_line, "shapes": shapes}, ensure_ascii=False, indent=0, sort_keys=True) + "\n")
+    OUT.write_text(
+        json.dumps({"source": source_line, "shapes": shapes}, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+    )
     print(f"{OUT.name}: {len(shapes)} shapes, {OUT.stat().st_size:,} bytes")
 
 

@@ -26,7 +26,9 @@ users first; put a web server with TLS before it, and say so with --https.
 @click.command(epilog=_EXAMPLES, short_help="Open the ledger in a browser: look, follow, decide.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="The port; 0 for any free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="The port; 0 for any free one."
+)
 @click.option("--accounts", is_flag=True, help="Ask for a sign-in also on this machine.")
 @click.option("--name", "names", multiple=True, metavar="NAME", help="A host name to answer to as well.")
 @click.option("--https", is_flag=True, help="Browsers come by way of TLS: send cookies only so.")
@@ -46,7 +48,13 @@ def serve(
 
     open_to_others = not is_loopback(host)
     settings = Settings(
-        location=location, host=host, port=port, accounts=accounts or open_to_others, person=_person(), names=names, https=https
+        location=location,
+        host=host,
+        port=port,
+        accounts=accounts or open_to_others,
+        person=_person(),
+        names=names,
+        https=https,
     )
     app = create_app(settings)
     site = app.app.state.site  # type: ignore[attr-defined]
@@ -58,7 +66,9 @@ def serve(
     try:
         listener.bind((host, port))
     except OSError as error:
-        raise LedgerUnavailable(f"{host}:{port} cannot be listened on ({error.strerror}); choose another --port") from None
+        raise LedgerUnavailable(
+            f"{host}:{port} cannot be listened on ({error.strerror}); choose another --port"
+        ) from None
     shown = f"http://{'localhost' if is_loopback(host) else host}:{listener.getsockname()[1]}/"
     click.echo(f"{site.ledger.location}: {shown}  (stop with Ctrl-C)")
     if open_to_others and not https:

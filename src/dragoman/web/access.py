@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import select
 
-from dragoman.web import accounts
+from dragoman.web import accounts, tables
 from dragoman.web.accounts import Person, Role
 from dragoman.web.problems import NotAllowed, NotSignedIn, TooMany, WrongForm
 from dragoman.web.site import Site
@@ -145,4 +145,4 @@ class Throttle:
 def has_users(site: Site) -> bool:
     """Can anybody sign in?"""
     with site.database.reading() as connection:
-        return connection.scalar(select(accounts.t.users.c.name).limit(1)) is not None
+        return connection.scalar(select(tables.users.c.name).limit(1)) is not None

@@ -65,7 +65,9 @@ def add_user(connection: Connection, name: str, role: str, password: str, *, by:
     if not _NAME.fullmatch(name):
         raise BadAccount(f"“{name[:80]}” cannot be a name; use up to 64 letters, digits and . _ @ -")
     if connection.scalar(select(t.users.c.name).where(t.users.c.name == name)):
-        raise BadAccount(f"there is a user “{name}” already; change one with: dragoman user password, dragoman user role")
+        raise BadAccount(
+            f"there is a user “{name}” already; change one with: dragoman user password, dragoman user role"
+        )
     row = {"name": name, "role": _known(role), "password": _hashed(password), "added_at": now()}
     connection.execute(insert(t.users).values(**row))
     log(connection, by, "add user", name, digest(name, role))

@@ -45,7 +45,9 @@ class ErrorAnswer(BaseModel):
 
 def _answers(model: Any, *more: int) -> dict[int | str, dict[str, Any]]:
     """What a route answers, for the description."""
-    errors = {status: {"model": ErrorAnswer} for status in (400, 401, 403, 404, 413, 421, 422, 503, *more)}
+    errors: dict[int | str, dict[str, Any]] = {
+        status: {"model": ErrorAnswer} for status in (400, 401, 403, 404, 413, 421, 422, 503, *more)
+    }
     return {200: {"model": model}, **errors}
 
 
@@ -119,7 +121,9 @@ def entries(
     return _json(request, work)
 
 
-@router.get("/entries/{id}", responses=_answers(shown.Entry), summary="One entry with its whole history", tags=["ledger"])
+@router.get(
+    "/entries/{id}", responses=_answers(shown.Entry), summary="One entry with its whole history", tags=["ledger"]
+)
 def entry(request: Request, id: Id, on: Day = None, known: Day = None) -> Response:
     """Stages, requirements, figures, positions, every observation with its words; with *on*, as it stood on that day."""
 
@@ -151,7 +155,9 @@ def timeline(
 
 
 @router.get("/actors", responses=_answers(Listing), summary="Actors by name", tags=["ledger"])
-def actors(request: Request, text: Annotated[str, Query(max_length=200)] = "", limit: Limit = 50, after: After = None) -> Response:
+def actors(
+    request: Request, text: Annotated[str, Query(max_length=200)] = "", limit: Limit = 50, after: After = None
+) -> Response:
     """Those whose names contain *text*."""
     return _json(request, lambda: site_of(request).ledger.actors(text, limit=limit, cursor=after))
 
@@ -183,8 +189,12 @@ class NewReport(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: str | None = Field(None, max_length=2_000_000)
     title: str | None = Field(None, max_length=1000)
-    published: str | None = Field(None, max_length=40, description="2023-09-26; the date that the report gives, if none")
-    url: str | None = Field(None, max_length=2000, description="where the text is from, or with no text the page to fetch")
+    published: str | None = Field(
+        None, max_length=40, description="2023-09-26; the date that the report gives, if none"
+    )
+    url: str | None = Field(
+        None, max_length=2000, description="where the text is from, or with no text the page to fetch"
+    )
 
 
 @router.get("/reports", responses=_answers(Listing), summary="Reports, the newest addition first", tags=["reports"])
@@ -200,7 +210,9 @@ def reports(
     return _json(request, work)
 
 
-@router.get("/reports/{id}", responses=_answers(shown.StoredReport), summary="One report with its text", tags=["reports"])
+@router.get(
+    "/reports/{id}", responses=_answers(shown.StoredReport), summary="One report with its text", tags=["reports"]
+)
 def report(request: Request, id: Id) -> Response:
     """The text that offsets point into, in code points."""
     return _json(request, lambda: site_of(request).ledger.report(id))
@@ -219,8 +231,16 @@ def facts(request: Request, id: Id) -> Response:
     return _json(request, work)
 
 
-@router.post("/reports", status_code=202, responses={202: {"model": dict[str, str]}, **_answers(dict, 409)}, summary="Add reports", tags=["reports"])
-def add(request: Request, person: Reviewer, reports: Annotated[list[NewReport], Body(min_length=1, max_length=200)]) -> Response:
+@router.post(
+    "/reports",
+    status_code=202,
+    responses={202: {"model": dict[str, str]}, **_answers(dict, 409)},
+    summary="Add reports",
+    tags=["reports"],
+)
+def add(
+    request: Request, person: Reviewer, reports: Annotated[list[NewReport], Body(min_length=1, max_length=200)]
+) -> Response:
     """They are read as a job: see where it stands at /api/jobs/{id}."""
     items = []
     for one in reports:
@@ -310,7 +330,9 @@ def decide(request: Request, person: Reviewer, decision: NewDecision) -> Respons
     return _plain(made)
 
 
-@router.post("/decisions/{id}/undo", responses=_answers(shown.Decision, 409), summary="Take a decision back", tags=["review"])
+@router.post(
+    "/decisions/{id}/undo", responses=_answers(shown.Decision, 409), summary="Take a decision back", tags=["review"]
+)
 def undo(request: Request, person: Reviewer, id: Id) -> Response:
     """Both stay in the log."""
     return _plain(site_of(request).ledger.undo(id, reviewer=person.name))
@@ -322,7 +344,12 @@ def join(request: Request, person: Reviewer, pair: Pairing) -> Response:
     return _plain(site_of(request).ledger.join(pair.one, pair.other, reviewer=person.name, note=_sound(pair.note)))
 
 
-@router.post("/observations/{id}/separate", responses=_answers(shown.Decision, 409), summary="Take an observation out of its entry", tags=["review"])
+@router.post(
+    "/observations/{id}/separate",
+    responses=_answers(shown.Decision, 409),
+    summary="Take an observation out of its entry",
+    tags=["review"],
+)
 def separate(request: Request, person: Reviewer, id: Id) -> Response:
     """For good, unless undone."""
     return _plain(site_of(request).ledger.separate(id, reviewer=person.name))
@@ -356,4 +383,3 @@ def description(request: Request) -> Response:
         for method, about in methods.items():
             groups.setdefault(about["tags"][0], []).append({"path": path, "method": method.upper(), **about})
     return render(request, "api.html", groups=groups, about=DESCRIPTION)
-

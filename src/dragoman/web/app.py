@@ -19,7 +19,21 @@ from dragoman.web import api
 from dragoman.web.access import Throttle, needs
 from dragoman.web.catalogue import say
 from dragoman.web.guard import Guard
-from dragoman.web.pages import about, account, actor, add, charts, decide, entry, events, ledger, report, review, search, sources
+from dragoman.web.pages import (
+    about,
+    account,
+    actor,
+    add,
+    charts,
+    decide,
+    entry,
+    events,
+    ledger,
+    report,
+    review,
+    search,
+    sources,
+)
 from dragoman.web.problems import NotHere, NotSignedIn, code_of, status_of
 from dragoman.web.runner import Runner
 from dragoman.web.settings import Settings
@@ -68,7 +82,9 @@ def static(name: str) -> Response:
         raise NotHere("there is no such file")
     kind = _TYPES.get(name[name.rfind(".") :], "application/octet-stream")
     return Response(
-        folder.joinpath(name).read_bytes(), media_type=kind, headers={"cache-control": "public, max-age=31536000, immutable"}
+        folder.joinpath(name).read_bytes(),
+        media_type=kind,
+        headers={"cache-control": "public, max-age=31536000, immutable"},
     )
 
 

@@ -29,7 +29,13 @@ def value_of(
                 raise BadDecision("an exact figure is one number; choose “range” for two")
         if not unit.strip():
             raise BadDecision("a figure needs its unit, for example USD or person:police")
-        return {"role": role or "total", "value_min": low, "value_max": high, "qualifier": qualifier, "unit": unit.strip()}
+        return {
+            "role": role or "total",
+            "value_min": low,
+            "value_max": high,
+            "qualifier": qualifier,
+            "unit": unit.strip(),
+        }
     if property == "change":
         return {key: value for key, value in (("stage", stage), ("effective", effective.strip())) if value}
     if property == "stage":

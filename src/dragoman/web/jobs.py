@@ -159,7 +159,9 @@ def next_item(connection: Connection, id: str) -> tuple[int, Item] | None:
     if connection.scalar(select(t.jobs.c.cancel).where(t.jobs.c.id == id)):
         return None
     c = t.job_items.c
-    row = connection.execute(select(t.job_items).where(c.job == id, c.state == "waiting").order_by(c.place).limit(1)).first()
+    row = connection.execute(
+        select(t.job_items).where(c.job == id, c.state == "waiting").order_by(c.place).limit(1)
+    ).first()
     if row is None:
         return None
     return row.place, Item(row.kind, row.name, row.body, row.title, row.published, row.url)
@@ -175,7 +177,7 @@ def finish_item(
         .where(c.job == id, c.place == place)
         .values(state=state, report=report, message=message[:2000], body=None)
     )
-    counted = dict(
+    counted: dict[str, int] = dict(
         connection.execute(select(c.state, func.count()).where(c.job == id).group_by(c.state)).all()
     )
     connection.execute(
@@ -191,9 +193,7 @@ def end(connection: Connection, id: str, state: Literal["done", "cancelled"]) ->
     """Close a job; what was not read is forgotten."""
     connection.execute(update(t.jobs).where(t.jobs.c.id == id).values(state=state, ended_at=now()))
     c = t.job_items.c
-    connection.execute(
-        update(t.job_items).where(c.job == id, c.state == "waiting").values(state="left out", body=None)
-    )
+    connection.execute(update(t.job_items).where(c.job == id, c.state == "waiting").values(state="left out", body=None))
 
 
 def cancelled(connection: Connection, id: str) -> bool:

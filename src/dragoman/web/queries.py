@@ -19,7 +19,10 @@ from dragoman.ledger import search
 from dragoman.ledger import tables as t
 from dragoman.ledger.dates import checked, today
 from dragoman.ledger.entries import AuditLine, EntrySummary, Page
-from dragoman.ledger.lookups import checked_limit, cursor_of, find_actor, place_of, several, summary_of
+from dragoman.ledger.filters import several
+from dragoman.ledger.lookups import summary_of
+from dragoman.ledger.naming import find_actor
+from dragoman.ledger.paging import checked_limit, cursor_of, place_of
 
 KINDS = ("agreement", "money", "personnel", "materiel", "services", "access", "policy")
 STAGES = (
@@ -140,17 +143,17 @@ def _where(connection: Connection, wanted: Select[Any], filters: Filters) -> Sel
 
 def objectors(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
     """The names of those against each of some entries, in the order in which they were told."""
-    o, l = t.observations.c, t.links.c
+    o, link = t.observations.c, t.links.c
     if not ids:
         return {}
     rows = connection.execute(
-        select(l.entry_id, t.actors.c.name, t.assertions.c.value)
+        select(link.entry_id, t.actors.c.name, t.assertions.c.value)
         .select_from(t.links)
-        .join(t.observations, o.target == l.observation_id)
+        .join(t.observations, o.target == link.observation_id)
         .join(t.actor_names, t.actor_names.c.name_key == o.holder)
         .join(t.actors, t.actors.c.id == t.actor_names.c.actor_id)
         .join(t.assertions, and_(t.assertions.c.observation_id == o.id, t.assertions.c.property == "stance"))
-        .where(l.entry_id.in_(list(ids)), o.family == "position")
+        .where(link.entry_id.in_(list(ids)), o.family == "position")
         .order_by(o.number)
     )
     found: dict[str, list[str]] = {}
@@ -206,9 +209,7 @@ class FactInText:
     spans: tuple[tuple[int, int, str], ...]
 
 
-def reports(
-    connection: Connection, *, site: str | None, limit: int, cursor: str | None
-) -> Page[ReportLine]:
+def reports(connection: Connection, *, site: str | None, limit: int, cursor: str | None) -> Page[ReportLine]:
     """Reports, the newest addition first; of one *site* if given, "" for those without."""
     limit = checked_limit(limit)
     r = t.reports.c
@@ -219,14 +220,21 @@ def reports(
         wanted = wanted.where(r.seq < place_of(cursor, (int,))[0])
     rows = connection.execute(wanted.order_by(r.seq.desc()).limit(limit + 1)).all()
     o = t.observations.c
-    told = dict(
+    told: dict[str, int] = dict(
         connection.execute(
             select(o.report_id, func.count()).where(o.report_id.in_([row.id for row in rows])).group_by(o.report_id)
         ).all()
     )
     lines = tuple(
         ReportLine(
-            row.id, row.title, row.url, row.site, row.published, row.added_at, row.witness != row.id, told.get(row.id, 0)
+            row.id,
+            row.title,
+            row.url,
+            row.site,
+            row.published,
+            row.added_at,
+            row.witness != row.id,
+            told.get(row.id, 0),
         )
         for row in rows[:limit]
     )
@@ -247,13 +255,26 @@ def sources(connection: Connection, limit: int = 200) -> list[SourceLine]:
 
 def facts_of_report(connection: Connection, report: str) -> list[FactInText]:
     """What a report says, in the order of its text. ``spans`` are further places: of figures and requirements."""
-    o, p, l = t.observations.c, t.passages.c, t.links.c
+    o, p, link = t.observations.c, t.passages.c, t.links.c
     rows = connection.execute(
-        select(o.id, o.family, o.score, o.reason, o.target, p.start, p.end, l.entry_id, _e.title, _e.kind, _e.type, _e.review)
+        select(
+            o.id,
+            o.family,
+            o.score,
+            o.reason,
+            o.target,
+            p.start,
+            p.end,
+            link.entry_id,
+            _e.title,
+            _e.kind,
+            _e.type,
+            _e.review,
+        )
         .select_from(t.observations)
         .join(t.passages, p.id == o.passage_id)
-        .outerjoin(t.links, l.observation_id == func.coalesce(o.target, o.id))
-        .outerjoin(t.entries, _e.id == l.entry_id)
+        .outerjoin(t.links, link.observation_id == func.coalesce(o.target, o.id))
+        .outerjoin(t.entries, _e.id == link.entry_id)
         .where(o.report_id == report)
         .order_by(p.start, p.end, o.number)
     ).all()
@@ -274,9 +295,7 @@ def _fact(row: Any, said: Sequence[Any]) -> FactInText:
     values: dict[str, list[Any]] = {}
     for one in said:
         values.setdefault(one.property, []).append(json.loads(one.value))
-    spans = tuple(
-        (one.start, one.end, one.property) for one in said if one.property in ("quantity", "requirement")
-    )
+    spans = tuple((one.start, one.end, one.property) for one in said if one.property in ("quantity", "requirement"))
     if row.family == "position":
         holder = values.get("holder", [{}])[0]
         title = f"{holder.get('text', '')} {values.get('stance', [''])[0]}: {values.get('target', [''])[0]}"
@@ -284,7 +303,11 @@ def _fact(row: Any, said: Sequence[Any]) -> FactInText:
             title = f"{holder.get('text', '')} {values.get('stance', [''])[0]}: {row.title}"
         kind, detail = "position", str(values.get("stance", [""])[0])
     elif row.family == "event":
-        title, kind, detail = _sides(values, "source", "target"), str(row.type or ""), str(values.get("realis", [""])[0])
+        title, kind, detail = (
+            _sides(values, "source", "target"),
+            str(row.type or ""),
+            str(values.get("realis", [""])[0]),
+        )
     else:
         title, kind = _sides(values, "promisor", "beneficiary"), str(row.kind or values.get("kind", [""])[0])
         detail = str(values.get("stage", [""])[0])
@@ -295,7 +318,10 @@ def _fact(row: Any, said: Sequence[Any]) -> FactInText:
 
 
 def _sides(values: dict[str, list[Any]], by: str, to: str) -> str:
-    ends = [", ".join(str(one.get("text", "")) for one in values.get(role, []) if isinstance(one, dict)) for role in (by, to)]
+    ends = [
+        ", ".join(str(one.get("text", "")) for one in values.get(role, []) if isinstance(one, dict))
+        for role in (by, to)
+    ]
     return " → ".join(end for end in (ends[0] or "?", ends[1]) if end)
 
 
@@ -350,7 +376,7 @@ def extent(connection: Connection) -> Extent:
     """Counts and the days of the first and the last report."""
     r, q = t.reports.c, t.questions.c
     reports, first, last = connection.execute(select(func.count(), func.min(r.known), func.max(r.known))).one()
-    by_family = dict(connection.execute(select(_e.family, func.count()).group_by(_e.family)).all())
+    by_family: dict[str, int] = dict(connection.execute(select(_e.family, func.count()).group_by(_e.family)).all())
     asked = connection.scalar(select(func.count()).select_from(t.questions).where(q.due <= today()))
     return Extent(reports, by_family.get("commitment", 0), by_family.get("event", 0), int(asked or 0), first, last)
 
@@ -397,27 +423,30 @@ HOSTILE = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANC
 
 def busiest_actors(connection: Connection, limit: int) -> Page[Any]:
     """Those who take part in most entries."""
-    from dragoman.ledger.lookups import actor_records
+    from dragoman.ledger.actors import actor_records
 
     by = t.entry_actors.c
     rows = connection.execute(
-        select(by.actor_id, func.count().label("n")).group_by(by.actor_id).order_by(func.count().desc(), by.actor_id).limit(limit)
+        select(by.actor_id, func.count().label("n"))
+        .group_by(by.actor_id)
+        .order_by(func.count().desc(), by.actor_id)
+        .limit(limit)
     ).all()
     return Page(tuple(actor_records(connection, [row.actor_id for row in rows])))
 
 
 def said_by(connection: Connection, actor: str, limit: int) -> list[SaidLine]:
     """The newest facts that rest on an actor's word."""
-    o, p, r, l = t.observations.c, t.passages.c, t.reports.c, t.links.c
+    o, p, r, link = t.observations.c, t.passages.c, t.reports.c, t.links.c
     names = select(t.actor_names.c.name_key).where(t.actor_names.c.actor_id == actor)
     rows = connection.execute(
-        select(r.id, r.title, r.published, p.exact, p.start, p.end, l.entry_id, _e.title.label("line"))
+        select(r.id, r.title, r.published, p.exact, p.start, p.end, link.entry_id, _e.title.label("line"))
         .select_from(t.mentions)
         .join(t.observations, and_(o.report_id == t.mentions.c.report_id, o.speaker == t.mentions.c.name_key))
         .join(t.passages, p.id == o.passage_id)
         .join(t.reports, r.id == o.report_id)
-        .outerjoin(t.links, l.observation_id == func.coalesce(o.target, o.id))
-        .outerjoin(t.entries, _e.id == l.entry_id)
+        .outerjoin(t.links, link.observation_id == func.coalesce(o.target, o.id))
+        .outerjoin(t.entries, _e.id == link.entry_id)
         .where(t.mentions.c.name_key.in_(names))
         .order_by(o.number.desc())
         .limit(limit)

@@ -87,9 +87,10 @@ def keep(site: Site, report: str, rows: Sequence[dict[str, Any]]) -> None:
 
 def _nested(rows: Sequence[dict[str, Any]]) -> list[Said]:
     made = {
-        row["id"]: Said(row["id"], row["speaker"], row["manner"], tuple((a, b) for a, b in row["content"])) for row in rows
+        row["id"]: Said(row["id"], row["speaker"], row["manner"], tuple((a, b) for a, b in row["content"]))
+        for row in rows
     }
-    top = []
+    top: list[Said] = []
     for row in rows:
         parent = made.get(row["parent"] or "")
         (parent.within if parent else top).append(made[row["id"]])

@@ -26,7 +26,9 @@ from dragoman.web.catalogue import number, say, word
 
 THEMES = ("auto", "light", "dark")
 #: Signs that turn the direction of text around, and controls: shown as a box, so that nobody is misled by them.
-_UNTAME = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNTAME = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def tame(value: Any) -> Any:
@@ -78,12 +80,16 @@ def figure(value: Figure) -> str:
 def plain(value: Any) -> str:
     """The value of an assertion as people read it."""
     if isinstance(value, dict) and {"value_min", "unit"} <= set(value):
-        low, high = (Decimal(str(value[end])) if value.get(end) is not None else None for end in ("value_min", "value_max"))
+        low, high = (
+            Decimal(str(value[end])) if value.get(end) is not None else None for end in ("value_min", "value_max")
+        )
         return figure_words(low, high, str(value.get("qualifier", "")), str(value["unit"]))
     if isinstance(value, dict) and "text" in value:
         return str(value["text"])
     if isinstance(value, dict):
-        return "; ".join(f"{word('property', name)}: {plain(inner)}" for name, inner in value.items() if inner is not None)
+        return "; ".join(
+            f"{word('property', name)}: {plain(inner)}" for name, inner in value.items() if inner is not None
+        )
     if isinstance(value, (list, tuple)):
         return ", ".join(map(plain, value))
     return str(value).replace("_", " ")
@@ -164,7 +170,7 @@ def _done(request: Request) -> Decision | None:
         return None
     with site_of(request).database.reading() as connection:
         from dragoman.ledger import tables as t
-        from dragoman.ledger.lookups import decision_of
+        from dragoman.ledger.decided import decision_of
 
         row = connection.execute(t.decisions.select().where(t.decisions.c.id == id)).first()
         undoing = connection.execute(t.decisions.select().where(t.decisions.c.undoes == id)).all()
@@ -172,8 +178,10 @@ def _done(request: Request) -> Decision | None:
 
 
 def with_query(request: Request, **changes: Any) -> str:
-    """This page's own address with other values in its query; None takes one out, and the cursor goes anyway."""
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changes and k not in ("after", "done") and v]
+    """The page's own address with other values in its query; None takes one out, and the cursor goes anyway."""
+    kept = [
+        (k, v) for k, v in request.query_params.multi_items() if k not in changes and k not in ("after", "done") and v
+    ]
     for name, value in changes.items():
         for one in value if isinstance(value, (list, tuple)) else [value]:
             if one is not None and one != "":
@@ -192,7 +200,11 @@ def back(to: str, **changes: str) -> RedirectResponse:
     parts = urlsplit(to)
     query = [p for p in parts.query.split("&") if p and p.split("=")[0] not in changes]
     query += [urlencode({name: value}) for name, value in changes.items()]
-    address = (parts.path or "/") + (f"?{'&'.join(query)}" if query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    address = (
+        (parts.path or "/")
+        + (f"?{'&'.join(query)}" if query else "")
+        + (f"#{parts.fragment}" if parts.fragment else "")
+    )
     return RedirectResponse(address, 303)
 
 
@@ -204,4 +216,3 @@ def own_path(address: Any, otherwise: str) -> str:
     """An address on this server that a form gave, or *otherwise*: nobody is sent elsewhere."""
     text = str(address or "")
     return text if _ours(text) and not any(ord(c) < 33 for c in text) else otherwise
-

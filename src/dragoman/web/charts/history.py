@@ -20,12 +20,14 @@ def chart(entry: Entry) -> Markup | None:
     path: list[str] = rules()["stages"]["path"]
     days = [_day(c.effective, c.known) for c in entry.history]
     days += [_day(step.effective, step.known) for state in entry.requirement_states for step in state.history]
-    days += [held.quote.published[:10] for held in entry.positions if first_day(held.quote.published)]
+    days += [held.quote.published or "" for held in entry.positions]
     days = [day for day in days if first_day(day)]
     if not days:
         return None
     days = [first_day(day) for day in days]
-    axis = TimeAxis(shifted(min(days), -20), shifted(max(max(days), first_day(entry.last) or ""), 30), _LEFT, _WIDTH - 20)
+    axis = TimeAxis(
+        shifted(min(days), -20), shifted(max(max(days), first_day(entry.last) or ""), 30), _LEFT, _WIDTH - 20
+    )
     used = [stage for stage in path if any(c.stage == stage for c in entry.history)]
     used += [c.stage for c in entry.history if c.stage not in path]
     lanes = list(dict.fromkeys(used))[::-1]
@@ -49,9 +51,7 @@ def _label(text: str, y: float) -> Markup:
 def _stages(entry: Entry, lanes: list[str], axis: TimeAxis, top: float) -> list[Markup]:
     y_of = {stage: top + at * _ROW + _ROW / 2 for at, stage in enumerate(lanes)}
     parts = [_label(word("stage", stage), y) for stage, y in y_of.items()]
-    held = sorted(
-        (_day(c.effective, c.known), y_of[c.stage]) for c in entry.history if c.standing == "in_effect"
-    )
+    held = sorted((_day(c.effective, c.known), y_of[c.stage]) for c in entry.history if c.standing == "in_effect")
     if held:
         line = f"M{axis.at(held[0][0]):.1f} {held[0][1]:.1f}"
         for _, (day, y) in pairwise(held):

@@ -39,5 +39,13 @@ def chart(events: Sequence[LedgerEvent], name: str) -> Markup | None:
                 if level < 5:
                     told = el("title", f"{event.at}: {event.title}, {event.text.replace('_', ' ')}")
                     spot = el("circle", told, cx=x, cy=y + _ROW - 11 - level * 7, r=3.5, class_="dot")
-                    parts.append(el("a", spot, href=f"/entries/{event.entry}", aria_label=f"{event.at}: {event.title}", tabindex="-1"))
+                    parts.append(
+                        el(
+                            "a",
+                            spot,
+                            href=f"/entries/{event.entry}",
+                            aria_label=f"{event.at}: {event.title}",
+                            tabindex="-1",
+                        )
+                    )
     return drawing(_WIDTH, bottom + 26, say("chart.lanes", name=name[:80]), parts)

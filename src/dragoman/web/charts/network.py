@@ -35,7 +35,10 @@ def chart(pairs: Sequence[Pair]) -> Markup | None:
         if pair.source in spot and pair.target in spot:
             for number, look, bend in ((pair.friendly, "coop", 0.12), (pair.hostile, "conf", 0.3)):
                 if number:
-                    told = el("title", f"{pair.source_name} → {pair.target_name}: {number} {say('chart.friendly' if look == 'coop' else 'chart.hostile')}")
+                    told = el(
+                        "title",
+                        f"{pair.source_name} → {pair.target_name}: {number} {say('chart.friendly' if look == 'coop' else 'chart.hostile')}",
+                    )
                     parts.append(el("path", told, d=_bow(spot[pair.source], spot[pair.target], bend), class_=f"edge {look}", stroke_width=1 + 4 * number / most, marker_end=f"url(#tip-{look})"))  # fmt: skip
     heaviest = weight.most_common(1)[0][1]
     for actor in shown:
@@ -45,7 +48,14 @@ def chart(pairs: Sequence[Pair]) -> Markup | None:
         dx = 0.0 if anchor == "middle" else 16.0 if anchor == "start" else -16.0
         dy = 4.0 if anchor != "middle" else (-16.0 if y < 300 else 24.0)
         name = names[actor] if len(names[actor]) < 26 else names[actor][:24] + "…"
-        node = el("circle", el("title", f"{names[actor]}: {weight[actor]}"), cx=x, cy=y, r=5 + 6 * weight[actor] / heaviest, class_="node")
+        node = el(
+            "circle",
+            el("title", f"{names[actor]}: {weight[actor]}"),
+            cx=x,
+            cy=y,
+            r=5 + 6 * weight[actor] / heaviest,
+            class_="node",
+        )
         label = el("text", name, x=x + dx, y=y + dy, text_anchor=anchor)
         parts.append(el("a", node + label, href=f"/actors/{actor}"))
     return drawing(_SIZE, 600, say("chart.network"), parts)

@@ -19,7 +19,9 @@ def el(name: str, content: str | Markup | None = None, /, **attributes: object) 
     Markup('<circle cx="1" class="dot"/>')
     """
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"' for key, value in attributes.items() if value is not None
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
+        for key, value in attributes.items()
+        if value is not None
     )
     if content is None:
         return Markup(f"<{name}{given}/>")

@@ -47,7 +47,9 @@ def placed(longitude: float, latitude: float) -> tuple[float, float]:
 @functools.cache
 def shapes() -> dict[str, str]:
     """The outline of each state, already projected, by ISO code (or name where it has none)."""
-    found: dict[str, str] = json.loads(resources.files("dragoman.web").joinpath("world.json").read_text("utf8"))["shapes"]
+    found: dict[str, str] = json.loads(resources.files("dragoman.web").joinpath("world.json").read_text("utf8"))[
+        "shapes"
+    ]
     return found
 
 
@@ -79,10 +81,20 @@ def chart(entries: Sequence[EntrySummary]) -> Markup:
     most = max(lines.values(), default=1)
     for (one, other, hostile), number in lines.most_common():
         look = "conf" if hostile else "coop"
-        parts.append(el("path", el("title", str(number)), d=_arc(one, other), class_=f"edge {look}", stroke_width=1 + 2.5 * number / most))
+        parts.append(
+            el(
+                "path",
+                el("title", str(number)),
+                d=_arc(one, other),
+                class_=f"edge {look}",
+                stroke_width=1 + 2.5 * number / most,
+            )
+        )
         parts.append(el("circle", cx=other[0], cy=other[1], r=2.5, class_=look))
     for (x, y), number in spots.most_common():
-        parts.append(el("circle", el("title", str(number)), cx=x, cy=y, r=min(3 + math.sqrt(number), 11), class_="node"))
+        parts.append(
+            el("circle", el("title", str(number)), cx=x, cy=y, r=min(3 + math.sqrt(number), 11), class_="node")
+        )
     return drawing(WIDTH, HEIGHT, say("chart.map"), parts)
 
 

@@ -41,13 +41,21 @@ def actor(request: Request, id: str) -> Response:
         record = site.ledger.actor(id)
         lists = {}
         with site.database.reading() as connection:
-            for role, family in (("promisor", "commitment"), ("beneficiary", "commitment"), ("source", "event"), ("target", "event")):
+            for role, family in (
+                ("promisor", "commitment"),
+                ("beneficiary", "commitment"),
+                ("source", "event"),
+                ("target", "event"),
+            ):
                 filters = Filters(family=family, actor=record.id, role=role)
-                lists[role] = queries.entries(connection, filters, sort="newest", today=today(), limit=_SHOWN, cursor=None)
+                lists[role] = queries.entries(
+                    connection, filters, sort="newest", today=today(), limit=_SHOWN, cursor=None
+                )
             said = queries.said_by(connection, record.id, 20)
         line = site.ledger.timeline(actor=record.id, limit=400)
         stances = {
-            stance: [held for held in record.positions if held.position.stance == stance] for stance in ("supports", "opposes")
+            stance: [held for held in record.positions if held.position.stance == stance]
+            for stance in ("supports", "opposes")
         }
         return {
             "actor": record, "lists": lists, "said": said, "stances": stances, "timeline": line,

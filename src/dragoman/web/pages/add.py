@@ -66,7 +66,9 @@ async def add_files(request: Request) -> Response:
     settings = site_of(request).settings
     async with request.form(max_files=settings.most_files, max_fields=20, max_part_size=100_000) as form:
         await run_in_threadpool(check_form, request, form.get("csrf"))
-        found = [part for part in form.getlist("files") if isinstance(part, UploadFile) and (part.filename or part.size)]
+        found = [
+            part for part in form.getlist("files") if isinstance(part, UploadFile) and (part.filename or part.size)
+        ]
         items = [await _file(part, settings.largest_file) for part in found]
     return back(f"/jobs/{await run_in_threadpool(queue, request, items)}")
 

@@ -47,7 +47,9 @@ def events_file(
     """Events over time, as a network, or on a map."""
     if view not in ("time", "network", "map"):
         raise NotHere("there is no such chart")
-    filters = Filters("event", actor or None, None, tuple(kind), (), (), (), tuple(realis), since or None, until or None, q or None)
+    filters = Filters(
+        "event", actor or None, None, tuple(kind), (), (), (), tuple(realis), since or None, until or None, q or None
+    )
     with site_of(request).database.reading() as connection:
         found = queries.events_for_charts(connection, queries.checked_filters(filters), MOST)
     return _file(drawn(view, found)["chart"], f"events-{view}.svg")

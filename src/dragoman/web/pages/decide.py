@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from dragoman.ledger.entries import Decision
+from dragoman.ledger.entries import Decision, Verdict
 from dragoman.web import correcting
 from dragoman.web.access import check_form, needs, site_of
 from dragoman.web.accounts import Person
@@ -27,7 +27,12 @@ def decide(
     """Accept, reject, or leave unsure."""
     check_form(request, csrf)
     made = site_of(request).ledger.decide(
-        target, verdict, seen=seen, reviewer=person.name, reason=reason or None, note=note[:2000]  # type: ignore[arg-type]
+        target,
+        cast(Verdict, verdict),
+        seen=seen,
+        reviewer=person.name,
+        reason=reason or None,
+        note=note[:2000],
     )
     return _answer(request, made, back_to)
 
@@ -102,7 +107,11 @@ def bulk(request: Request, person: Person, pairs: list[tuple[str, str]], verdict
     for target, seen in pairs[:_MOST]:
         try:
             found: Any = site_of(request).ledger.decide(
-                target, verdict, seen=seen, reviewer=person.name, note="in bulk"  # type: ignore[arg-type]
+                target,
+                cast(Verdict, verdict),
+                seen=seen,
+                reviewer=person.name,
+                note="in bulk",
             )
             made.append(found.id)
         except DragomanError as error:

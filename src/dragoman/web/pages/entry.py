@@ -78,8 +78,12 @@ def days_of(entry: Entry) -> list[str]:
     """The days on which something became known of an entry, for the slider."""
     days = {change.known for change in entry.history}
     days |= {step.known for state in entry.requirement_states for step in state.history}
-    days |= {seen.quote.published for seen in entry.observations if seen.quote.published and len(seen.quote.published) == 10}
-    days |= {held.quote.published for held in entry.positions if held.quote.published and len(held.quote.published) == 10}
+    days |= {
+        seen.quote.published for seen in entry.observations if seen.quote.published and len(seen.quote.published) == 10
+    }
+    days |= {
+        held.quote.published for held in entry.positions if held.quote.published and len(held.quote.published) == 10
+    }
     return sorted(day for day in days if len(day) == 10)
 
 
@@ -95,7 +99,9 @@ def _behind(entry: Entry, of: str) -> list[tuple[str, list[Quote]]]:
         return [(change.stage, list(change.quotes)) for change in entry.history]
     if of == "needs":
         return [
-            (f"{state.kind}:{step.status}", list(step.quotes)) for state in entry.requirement_states for step in state.history
+            (f"{state.kind}:{step.status}", list(step.quotes))
+            for state in entry.requirement_states
+            for step in state.history
         ]
     if of == "against":
         return [(f"{held.holder_name}:{held.stance}", [held.quote]) for held in entry.positions]

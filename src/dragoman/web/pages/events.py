@@ -47,13 +47,22 @@ def events(
                 until=until or None, text=q or None,
             )
         )  # fmt: skip
-        values: dict[str, Any] = {"view": view, "views": VIEWS, "filters": filters, "sort": sort, "types": EVENT_TYPES, "most": MOST}
+        values: dict[str, Any] = {
+            "view": view,
+            "views": VIEWS,
+            "filters": filters,
+            "sort": sort,
+            "types": EVENT_TYPES,
+            "most": MOST,
+        }
         with site_of(request).database.reading() as connection:
             values["total"] = queries.count(connection, filters)
             values["facets"] = queries.facets(connection, filters)
             if view == "table":
                 cursor = after or None
-                values["page"] = queries.entries(connection, filters, sort=sort, today=today(), limit=_LINES, cursor=cursor)
+                values["page"] = queries.entries(
+                    connection, filters, sort=sort, today=today(), limit=_LINES, cursor=cursor
+                )
             else:
                 values |= drawn(view, queries.events_for_charts(connection, filters, MOST))
         return values
@@ -67,5 +76,8 @@ def drawn(view: str, found: list[Any]) -> dict[str, Any]:
         return {"chart": months.chart(found), "rows": months.counted(found)}
     if view == "network":
         pairs = queries.pairs_of(found)
-        return {"chart": network.chart(pairs), "rows": [(p.source_name, p.target_name, p.friendly, p.hostile) for p in pairs[:100]]}
+        return {
+            "chart": network.chart(pairs),
+            "rows": [(p.source_name, p.target_name, p.friendly, p.hostile) for p in pairs[:100]],
+        }
     return {"chart": world.chart(found), "rows": world.counted(found)}

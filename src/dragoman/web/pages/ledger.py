@@ -44,7 +44,13 @@ def ledger(
             actor=actor or None, kind=tuple(kind), stage=tuple(stage), evidence=tuple(evidence), review=tuple(review),
             since=since or None, until=until or None, text=q or None,
         )  # fmt: skip
-        common = {"sort": sort, "filters": filters, "on": on, "known": known, "path_of_stages": rules()["stages"]["path"]}
+        common = {
+            "sort": sort,
+            "filters": filters,
+            "on": on,
+            "known": known,
+            "path_of_stages": rules()["stages"]["path"],
+        }
         if on:
             return common | _then(site, filters, on, known, after)
         return common | _now(site, filters, sort, after)

@@ -66,9 +66,7 @@ def _place(at: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found and int(found[1]) < int(found[2]) else None
 
 
-def paragraphs(
-    report: StoredReport, marks: Sequence[Mark], at: tuple[int, int] | None
-) -> list[tuple[str, Markup]]:
+def paragraphs(report: StoredReport, marks: Sequence[Mark], at: tuple[int, int] | None) -> list[tuple[str, Markup]]:
     """Each passage with its role, cut wherever a fact begins or ends, so that overlapping ones can both be shown."""
     anchored: set[str] = set()
     found = []
@@ -77,9 +75,7 @@ def paragraphs(
         cuts = {start, end} | {edge for mark in inside for edge in (mark.start, mark.end) if start < edge < end}
         cuts |= {edge for edge in at or () if start < edge < end}
         edges = sorted(cuts)
-        pieces = [
-            _piece(report.text, a, b, inside, at, anchored) for a, b in zip(edges, edges[1:], strict=False)
-        ]
+        pieces = [_piece(report.text, a, b, inside, at, anchored) for a, b in zip(edges, edges[1:], strict=False)]
         found.append((role, Markup("").join(pieces)))
     return found
 
@@ -105,4 +101,3 @@ def _piece(
     return anchors + Markup('<mark class="{}{}" data-facts="{}">{}</mark>').format(
         kind, " at" if pointed else "", " ".join(facts), words
     )
-
