@@ -44,6 +44,7 @@ class Guard:
         scope.setdefault("state", {})["nonce"] = nonce
         refusal = self._refusal(scope, headers)
         if refusal:
+            await _drain(receive, 4 * self._most(scope["path"]))
             await _refuse(send, *refusal)
             return
         left = self._most(scope["path"])
@@ -120,6 +121,15 @@ def _headers(nonce: str, status: int, path: str) -> list[tuple[bytes, bytes]]:
             policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
         found.append((b"content-security-policy", policy.encode()))
     return found
+
+
+async def _drain(receive: Receive, most: int) -> None:
+    """Take in what is still sent, so that the browser comes to read the answer; but not without end."""
+    while most > 0:
+        message = await receive()
+        most -= len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
 
 
 async def _refuse(send: Send, status: int, code: str, message: str) -> None:
