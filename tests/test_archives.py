@@ -1,17 +1,28 @@
 """WARC files, ZIP and tar of pages, dumps of wikis: whole, damaged and hostile."""
 
+import bz2
+import datetime
 import gzip
 import io
+import json
 import re
+import tarfile
+import time
 import tracemalloc
+import zipfile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from dragoman import BadRecord, load
+from dragoman import BadRecord, BadRow, ReportError, load
+from dragoman.sources import table
+from dragoman.sources.html import read_html
 from dragoman.sources.warc import page_of, read_warc, records
+from dragoman.sources.wiki import read_wiki
 
 ARTICLE = """<!doctype html><html lang="en"><head><title>Chad sends engineers {n}</title></head><body><article>
 <h1>Chad sends engineers {n}</h1>
@@ -164,3 +175,191 @@ def test_a_packed_page_that_unpacks_to_gigabytes_is_bounded():
 
     assert len(page_of(got, "x").body) <= 10_000_000
     assert list(read_warc(io.BytesIO(data), location="x", on_error=lambda error: None)) == []
+
+
+# --- ZIP and tar ------------------------------------------------------------------------------------------------
+
+FILES = {
+    "2024/chad.html": ARTICLE.format(n=1).encode(),
+    "2024/kenya.txt": b"Kenya agreed on Monday to send 1,000 police officers to Haiti.",
+    "2024/empty.html": b"<html><body></body></html>",
+    "2024/picture.png": b"\x89PNG",
+    "2024/table.csv": b"text,date\nHaiti waits for Kenya.,2024-03-04\n",
+    "__MACOSX/2024/._chad.html": b"\0\0",
+    "2024/.hidden.txt": b"Nobody reads this.",
+}
+
+
+def zipped(files, **options):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, **options) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return out.getvalue()
+
+
+def tarred(files, mode):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as packed:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            packed.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("pages.zip", zipped(FILES)),
+        ("pages.tar", tarred(FILES, "w")),
+        ("pages.tar.gz", tarred(FILES, "w:gz")),
+        ("pages.tgz", tarred(FILES, "w:gz")),
+        ("pages.tar.xz", tarred(FILES, "w:xz")),
+    ],
+)
+def test_pages_in_an_archive_are_reports_and_what_fails_is_named(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    errors = []
+
+    reports = list(load(path, on_error=errors.append))
+
+    assert [report.location.split("2024/")[1] for report in reports] == ["chad.html", "kenya.txt", "table.csv, line 2"]
+    assert [str(error).split("2024/")[1].split(" ")[0] for error in errors] == ["empty.html"]
+
+
+def damaged(data, at):
+    return data[:at] + bytes([data[at] ^ 0xFF]) * 8 + data[at + 8 :]
+
+
+def test_a_damaged_member_is_one_failure(tmp_path):
+    data = zipped({"a.txt": b"Kenya agreed to send police. " * 40, "b.txt": b"Haiti waits for Kenya."})
+    errors = []
+
+    reports = list(load(damaged(data, 45), on_error=errors.append))
+
+    assert [report.text for report in reports] == ["Haiti waits for Kenya."]
+    assert "a.txt" in str(errors[0])
+
+
+@pytest.mark.parametrize("data", [tarred(FILES, "w:gz")[:-200], tarred(FILES, "w")[:700], zipped(FILES)[:-40]])
+def test_an_archive_that_breaks_off_is_named(data, tmp_path):
+    path = tmp_path / ("x.zip" if data[:2] == b"PK" else "x.tar")
+    path.write_bytes(data)
+    with pytest.raises(ReportError, match=r"get it anew|no article"):
+        list(load(path))
+
+
+def test_bombs_are_refused_without_being_unpacked():
+    errors = []
+
+    began = time.monotonic()
+    for data in (zipped({"bomb.txt": b"a" * 40_000_000}), zipped({"bomb.txt": b"a" * 60_000_000})):
+        list(load(data, on_error=errors.append))
+
+    assert time.monotonic() - began < 1
+    assert ["as no text does" in str(error) or "larger than" in str(error) for error in errors] == [True, True]
+
+
+# --- dumps of wikis ---------------------------------------------------------------------------------------------
+
+DUMP = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.10/" xml:lang="en"><siteinfo><sitename>News</sitename></siteinfo>
+<page><title>Kenya sends police to Haiti</title><ns>0</ns><revision><timestamp>2024-06-26T08:00:00Z</timestamp>
+<text xml:space="preserve">{{date|June 25, 2024}}
+{{Haiti}}
+[[File:Police.jpg|thumb|The [[airport]] in {{w|Nairobi}}]]
+'''{{w|Kenya}}''' sent 400 police officers to [[Haiti|the island state]] on Tuesday.&lt;ref&gt;Not shown&lt;/ref&gt;
+
+"We will [http://x.example not] rest", said the president.
+== Sources ==
+*{{source|url=http://x.example}}
+[[Category:Haiti]]</text></revision></page>
+<page><title>Old name</title><ns>0</ns><redirect title="New"/><revision><text>#REDIRECT [[New]]</text></revision></page>
+<page><title>Talk:Kenya</title><ns>1</ns><revision><text>I think so.</text></revision></page>
+<page><title>Second</title><ns>0</ns><revision><text>Haiti thanked Kenya.</text></revision></page></mediawiki>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"), [("news.xml", bytes), ("news.xml.bz2", bz2.compress), ("news.xml.gz", gzip.compress)]
+)
+def test_the_articles_of_a_wiki_are_reports_without_markup(tmp_path, name, pack):
+    path = tmp_path / name
+    path.write_bytes(pack(DUMP.encode()))
+
+    first, second = load(path)
+
+    assert (first.title, first.published) == ("Kenya sends police to Haiti", "2024-06-25")
+    assert [first.quote(p.span) for p in first.passages if p.role == "body"] == [
+        "Kenya sent 400 police officers to the island state on Tuesday.",
+        '"We will not rest", said the president.',
+    ]
+    assert second.text == "Second\n\nHaiti thanked Kenya."
+
+
+def test_a_dump_that_breaks_off_gives_what_it_had_and_one_with_entities_nothing():
+    errors = []
+    cut = DUMP.encode()[:-60]
+    bomb = (
+        b'<!DOCTYPE mediawiki [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + DUMP.replace("Haiti thanked", "&b;").encode()
+    )
+
+    assert [r.title for r in read_wiki(io.BytesIO(cut), location="x", on_error=errors.append)] == [
+        "Kenya sends police to Haiti"
+    ]
+    assert list(read_wiki(io.BytesIO(bomb), location="x", on_error=errors.append)) == []
+    assert len(errors) == 2
+
+
+# --- tables -----------------------------------------------------------------------------------------------------
+
+
+def test_columns_of_other_names_are_mapped(tmp_path):
+    rows = [{"Body Text": "Kenya agreed.", "Day": "2024-03-04", "Paper": "Daily"}, {"Body Text": "", "Day": ""}]
+    columns = {"text": "Body Text", "date": "Day", "site": "Paper"}
+    csv_file, jsonl, parquet = tmp_path / "a.csv", tmp_path / "a.jsonl", tmp_path / "a.parquet"
+    csv_file.write_text("Body Text,Day,Paper\n" + "".join(f"{','.join(row.values())}\n" for row in rows))
+    jsonl.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    pq.write_table(pa.Table.from_pylist(rows), parquet)
+
+    for path in (csv_file, jsonl, parquet):
+        errors = []
+        (report,) = load(path, columns=columns, on_error=errors.append)
+        assert (report.text, report.published, report.site) == ("Kenya agreed.", "2024-03-04", "Daily")
+        assert "must be called “Body Text”" in str(errors[0])
+
+
+def test_parquet_is_read_row_by_row_and_a_broken_file_is_named(tmp_path):
+    path = tmp_path / "a.parquet"
+    day = datetime.date(2024, 3, 4)
+    pq.write_table(
+        pa.Table.from_pylist([{"text": f"Kenya agreed {n} times.", "date": day, "other": n} for n in range(1_000)]),
+        path,
+    )
+
+    reports = list(load(path))
+
+    assert (len(reports), reports[999].text, reports[0].published) == (1_000, "Kenya agreed 999 times.", "2024-03-04")
+    path.write_bytes(path.read_bytes()[:-500])
+    with pytest.raises(BadRow, match="Parquet"):
+        list(load(path))
+
+
+def test_a_line_without_end_is_one_failure(monkeypatch, tmp_path):
+    monkeypatch.setattr(table, "MAX_LINE_CHARS", 1_000)
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "Kenya agreed."}\n{"text": "' + "a" * 5_000 + '"}\n{"text": "Haiti waits."}')
+    errors = []
+
+    assert [r.text for r in load(path, on_error=errors.append)] == ["Kenya agreed.", "Haiti waits."]
+    assert "line 2" in str(errors[0])
+
+
+def test_a_page_from_the_internet_archive_has_its_own_address_and_no_bar():
+    bar = "<!-- BEGIN WAYBACK TOOLBAR INSERT --><div><p>The archive has captured this page 12 times, and here is a long line about it.</p></div><!-- END WAYBACK TOOLBAR INSERT -->"
+    page = ARTICLE.format(n=1).replace("<body>", f"<body>{bar}")
+
+    report = read_html(page, url="https://web.archive.org/web/20240304101500/https://daily.example/chad")
+
+    assert report.url == "https://daily.example/chad"
+    assert "captured" not in report.text

@@ -11,6 +11,7 @@ Everything that can go wrong, as one small tree:
     - BadRow               one line of a JSONL or CSV file is broken
     - BadRecord            one record of an archive is broken
     - TooLong              more text than one report may have
+  + MissingPackage         a package that is not installed is needed for this
   + DateError              a date that does not exist or cannot be understood
   + SpanError              offsets that do not fit the text
   + LexiconError           a table of the lexicon that cannot be used
@@ -86,6 +87,10 @@ class BadRecord(ReportError):
 
 class TooLong(ReportError):
     """The text is longer than one report may be."""
+
+
+class MissingPackage(DragomanError):
+    """A package that is not installed is needed for this."""
 
 
 class DateError(DragomanError):

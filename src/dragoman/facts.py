@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from dragoman.report import Report, Span
+from dragoman.report import Passage, Report, Span
 
 Realis = Literal["actual", "intended", "requested", "hypothetical", "denied"]
 Manner = Literal["direct", "indirect", "mixed"]
@@ -230,6 +230,11 @@ class Reading:
                 return number
         return 0
 
+    def where(self, span: Span) -> str:
+        """Where the document itself says that *span* stands ("p. 3, para. 4"), else the number of its sentence."""
+        label = next((p.label for p in self.report.passages if p.label and p.span.overlaps(span)), None)
+        return label or str(self.sentence_number(span))
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types; offsets are code points into ``report.text``, ends exclusive."""
         report = self.report
@@ -238,7 +243,7 @@ class Reading:
                 "id": report.id, "title": report.title, "published": report.published,
                 "authors": list(report.authors), "url": report.url, "site": report.site,
                 "language": report.language, "text": report.text,
-                "passages": [{"role": passage.role, **_span(passage.span)} for passage in report.passages],
+                "passages": [_passage(passage) for passage in report.passages],
             },
             "sentences": [_span(sentence) for sentence in self.sentences],
             "actors": [_plain(actor) for actor in self.actors],
@@ -252,6 +257,15 @@ class Reading:
     def to_json(self, *, indent: int | None = None) -> str:
         """`to_dict` as JSON text."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    plain: dict[str, Any] = {"role": passage.role, **_span(passage.span)}
+    if passage.label:
+        plain["label"] = passage.label
+    if passage.voice:
+        plain["voice"] = {"manner": passage.voice.manner, "who": [_span(who) for who in passage.voice.who]}
+    return plain
 
 
 def _span(span: Span) -> dict[str, int]:

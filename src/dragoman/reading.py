@@ -25,6 +25,7 @@ from dragoman.language.encoder import PairQuestion, cores, encoder
 from dragoman.language.tokens import tokenise
 from dragoman.report import Report
 from dragoman.sources.dates import check_date
+from dragoman.voices import framed
 
 
 def read(report: Report | Path | str, *, published: str | None = None) -> Reading:
@@ -66,7 +67,11 @@ def read_all(reports: Iterable[Report]) -> Iterator[Reading]:
 
 
 def _read_group(reports: list[Report]) -> list[Reading]:
-    return [_find(analysis) for analysis in analyse_all(reports)]
+    # Transcripts, resolutions and letters are read as prose that names who speaks and acts.
+    as_prose = [framed(report) for report in reports]
+    analyses = analyse_all([prose.report if prose else report for prose, report in zip(as_prose, reports, strict=True)])
+    readings = [_find(analysis) for analysis in analyses]
+    return [prose.back(reading) if prose else reading for prose, reading in zip(as_prose, readings, strict=True)]
 
 
 def _find(analysis: Analysis) -> Reading:

@@ -40,11 +40,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """
+    Whose words or deeds a passage holds where it does not say so itself.
+
+    ``says``: a turn in a transcript, a letter; the words at *who* name the speaker. ``does``: a numbered paragraph that
+    begins with its verb ("4. Urges …"), a bullet; the words at *who* go before it.
+    """
+
+    manner: Literal["says", "does"]
+    who: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a report with a role."""
+    """A stretch of a report with a role; ``label`` is where the document itself says that it stands ("p. 3, para. 4")."""
 
     role: Role
     span: Span
+    label: str | None = None
+    voice: Voice | None = None
 
     @property
     def start(self) -> int:

@@ -34,7 +34,10 @@ same command goes on where it stopped.
 """
 
 #: What is taken from a folder.
-SUFFIXES = (".txt", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv")
+SUFFIXES = (
+    ".txt", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".pdf", ".docx", ".eml", ".mbox", ".jsonl", ".ndjson", ".csv", ".parquet",
+    ".warc", ".warc.gz", ".wet.gz", ".zip", ".tar", ".tar.gz", ".tgz", ".xml.bz2",
+)  # fmt: skip
 
 
 @click.command(epilog=_EXAMPLES)
@@ -51,8 +54,8 @@ def add(paths: tuple[str, ...], published: str | None, quiet: bool, location: st
     """
     Read reports and put what they say into the ledger.
 
-    PATH is a file (text, HTML, or a table of reports: JSONL, CSV), a folder, a pattern in quotes, an address, or - for
-    standard input. Each report is added whole or not at all.
+    PATH is a file (text, HTML, PDF, DOCX, mail; a table of reports: JSONL, CSV, Parquet; an archive: WARC, ZIP, tar), a
+    folder, a pattern in quotes, an address, or - for standard input. Each report is added whole or not at all.
     """
     published = _checked(published)
     failures: list[DragomanError] = []
@@ -120,7 +123,7 @@ def _places(paths: tuple[str, ...], fail: Callable[[DragomanError], None]) -> It
 
 def _is_report(file: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return not hidden and file.suffix.lower() in SUFFIXES and file.is_file()
+    return not hidden and file.name.lower().endswith(SUFFIXES) and file.is_file()
 
 
 def _new(

@@ -22,9 +22,34 @@ Examples:
   dragoman read article.html
   dragoman read saved-page.txt --published 2023-09-26 --evidence
   dragoman read *.txt --format json > readings.jsonl
+  dragoman read communique.pdf --evidence
+  dragoman read archive.csv --column text=body --column date=day --format json
   dragoman read https://example.org/report --format html --output report.html
   pbpaste | dragoman read -
 """
+
+
+#: Files that hold one report: its JSON is laid out over lines, for people.
+_SINGLE = (".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".eml", ".mht", ".mhtml", "-")
+
+column_option = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    help="Which column of a table is text, title, date, url, authors or site; for example text=article_body.",
+)
+
+
+def named_columns(columns: tuple[str, ...]) -> dict[str, str]:
+    """The columns of a table by our names. Raises BadParameter."""
+    named = dict(column.partition("=")[::2] for column in columns)
+    known = ("text", "title", "date", "url", "authors", "site", "language")
+    if wrong := [ours for ours, theirs in named.items() if ours not in known or not theirs]:
+        raise click.BadParameter(
+            f"“{wrong[0]}” is not one of {', '.join(known)}; write --column text=THEIR_NAME", param_hint="--column"
+        )
+    return named
 
 
 @click.command(epilog=_EXAMPLES)
@@ -46,14 +71,22 @@ Examples:
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to the terminal."
 )
-def read(paths: tuple[str, ...], form: str, published: str | None, evidence: bool, output: Path | None) -> None:
+@column_option
+def read(
+    paths: tuple[str, ...],
+    form: str,
+    published: str | None,
+    evidence: bool,
+    output: Path | None,
+    columns: tuple[str, ...],
+) -> None:
     """
     Read reports and show who did, said and promised what to whom.
 
-    PATH is a text or HTML file, a table of reports (JSONL or CSV with the columns text, title, date, url), an address,
-    or - for standard input.
+    PATH is a text or HTML file, PDF, DOCX or mail; a table of reports (JSONL, CSV or Parquet with the columns text, title,
+    date, url); an archive (MBOX, WARC, ZIP, tar, a dump of Wikinews); an address; or - for standard input.
     """
-    published = _checked(published)
+    published, named = _checked(published), named_columns(columns)
     failures: list[DragomanError] = []
 
     def fail(error: DragomanError) -> None:
@@ -61,11 +94,9 @@ def read(paths: tuple[str, ...], form: str, published: str | None, evidence: boo
         click.echo(f"dragoman: {error}", err=True)
 
     with _opened(output) as out:
-        write = _writer(
-            form, out, evidence=evidence, several=len(paths) > 1 or paths[0].endswith((".jsonl", ".ndjson", ".csv"))
-        )
+        write = _writer(form, out, evidence=evidence, several=len(paths) > 1 or not paths[0].lower().endswith(_SINGLE))
         with _progress(len(paths)) as advance:
-            for reading in _readings(paths, published, fail, advance):
+            for reading in _readings(paths, published, named, fail, advance):
                 write(reading)
     if failures:
         raise click.exceptions.Exit(1)
@@ -81,22 +112,30 @@ def _checked(published: str | None) -> str | None:
 
 
 def _readings(
-    paths: tuple[str, ...], published: str | None, fail: Callable[[DragomanError], None], advance: Callable[[], None]
+    paths: tuple[str, ...],
+    published: str | None,
+    columns: dict[str, str],
+    fail: Callable[[DragomanError], None],
+    advance: Callable[[], None],
 ) -> Iterator[Reading]:
     """Readings in the order of the paths; what cannot be read goes to *fail* and the rest go on."""
     from dragoman.reading import read_all
 
-    yield from read_all(_reports(paths, published, fail, advance))
+    yield from read_all(_reports(paths, published, columns, fail, advance))
 
 
 def _reports(
-    paths: tuple[str, ...], published: str | None, fail: Callable[[DragomanError], None], advance: Callable[[], None]
+    paths: tuple[str, ...],
+    published: str | None,
+    columns: dict[str, str],
+    fail: Callable[[DragomanError], None],
+    advance: Callable[[], None],
 ) -> Iterator[Report]:
     from dragoman.sources import load
 
     for path in paths:
         try:
-            for report in load(path, on_error=fail):
+            for report in load(path, on_error=fail, columns=columns):
                 yield replace(report, published=published) if published else report
         except DragomanError as error:
             fail(error)

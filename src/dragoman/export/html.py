@@ -156,9 +156,9 @@ def _lists(reading: Reading, facts: list[_Fact]) -> str:
 
 
 def _item(reading: Reading, fact: _Fact) -> str:
-    number = reading.sentence_number(fact.spans[0])
+    where = escape(reading.where(fact.spans[0]))
     notes = "".join(f'<div class="note">– {escape(note)}</div>' for note in fact.notes)
     return (
         f'<li class="{fact.kind}" data-facts="{fact.id}"><a href="#at-{fact.id}" title="{escape(fact.reason, quote=True)}">'
-        f"{escape(fact.line)}</a> <small>[{number}]</small>{notes}</li>"
+        f"{escape(fact.line)}</a> <small>[{where}]</small>{notes}</li>"
     )

@@ -96,7 +96,10 @@ class _Page:
             span: Span = fact.evidence  # type: ignore[attr-defined]
             number = self.reading.sentence_number(span)
             self.lines += textwrap.wrap(
-                f"{_clean(line(fact))} [{number}]", _WIDTH, initial_indent="  ", subsequent_indent="      "
+                f"{_clean(line(fact))} [{self.reading.where(span)}]",
+                _WIDTH,
+                initial_indent="  ",
+                subsequent_indent="      ",
             )
             for note in notes(fact) if notes else ():
                 self.lines += textwrap.wrap(

@@ -16,6 +16,11 @@ from dragoman.sources.text import MAX_TEXT_CHARS
 
 #: Larger pages are cut: no article is as long, and parsing them takes minutes.
 MAX_HTML_CHARS = 20_000_000
+_WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(https?://.+)")
+_WAYBACK_BAR = re.compile(
+    r"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->|<!--\s*FILE ARCHIVED ON .*?-->",
+    re.DOTALL,
+)
 #: Elements that hold an article's lines in trafilatura's tree.
 _LINES = ("head", "p", "quote", "item", "ab", "cell", "code", "fw")
 
@@ -28,7 +33,8 @@ def read_html(
 
     Raises NoArticle where the page holds none (a login form, a list of links, a page that a script fills).
     """
-    document = _document(page[:MAX_HTML_CHARS], url)
+    page, url = _from_archive(page[:MAX_HTML_CHARS], url)
+    document = _document(page, url)
     paragraphs = _paragraphs(document) if document else []
     if not any(letter.isalpha() for line in paragraphs for letter in line):
         raise NoArticle(
@@ -45,12 +51,22 @@ def read_html(
         title=title,
         published=published,
         authors=_names(document.author),
-        url=document.url or url,
+        url=_original(document.url) or url,
         site=document.sitename or None,
         language=document.language or _language(page),
         location=location,
         warnings=warnings,
     )
+
+
+def _from_archive(page: str, url: str | None) -> tuple[str, str | None]:
+    """A page without the bar that the Internet Archive puts above it, and the address under which it was published."""
+    return _WAYBACK_BAR.sub("", page), _original(url)
+
+
+def _original(url: str | None) -> str | None:
+    found = _WAYBACK.match(url or "")
+    return found.group(1) if found else url
 
 
 def _document(page: str, url: str | None) -> Document | None:

@@ -25,7 +25,8 @@ _FILE_NAME = re.compile(
 )
 _ABOUT = re.compile(r"About (?:the author:?\s*)?(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})\Z")
 _OFFICIAL = re.compile(
-    r"\s*(?:for immediate release|press release|media note|office of the .{3,60}|.{0,40}spokesperson)\s*\Z",
+    r"\s*(?:for immediate release|(?:press )?release|(?:full )?transcript|readout|remarks|media note|office of the .{3,60}|.{0,40}spokesperson|"
+    r"united nations|security council|general assembly|distr\.:.*|[AS]/(?:RES|PRST|HRC)/\S+(?: \(\d{4}\))?|original: \w+)\s*\Z",
     re.IGNORECASE,
 )
 # Lines with which the page's own furniture begins; what follows them is no longer the report.
