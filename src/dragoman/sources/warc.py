@@ -300,7 +300,8 @@ class _Unpacked:
             if not self.raw:
                 self.raw = self.file.read(_CHUNK)
             if not self.raw:
-                return False
+                # A member that was cut may have swallowed those behind it.
+                return self._pass_over_member() if self.taken else False
             try:
                 piece = self.unpack.decompress(self.raw, 4 * _CHUNK)
             except zlib.error:
@@ -327,6 +328,9 @@ class _Unpacked:
     def _pass_over_member(self) -> bool:
         """Go to where the next gzip member begins, past the first byte of what could not be unpacked."""
         self.broken = True
+        if self.buffer:
+            # The next record shall begin a line.
+            self.buffer += b"\n"
         raw = (self.member + self.raw)[1:]
         self._new_member()
         while (start := raw.find(b"\x1f\x8b\x08")) < 0:
