@@ -260,6 +260,36 @@ def factuality(path: Path) -> dict[tuple[str, int], float]:
     return {(row["sent_id"], row["token"]): row["factual"] for row in rows(path)}
 
 
+def where_names_are(path: Path, known: set[tuple[str, ...]]) -> Iterator[Example]:
+    """
+    Sentences of a treebank whose tags tell where names are, though not of what kind; those already *known* are left out.
+
+    Words far from any proper noun are no names; the rest is left open.
+    """
+    for e in treebank(path, {}):
+        proper = [tag in _NAME_TAGS for tag in e.tags or ()]
+        if any(proper) and tuple(e.words) not in known:
+            near = [any(proper[max(0, i - 1) : i + 2]) for i in range(len(proper))]
+            e.entities = [UNKNOWN if close else OUTSIDE_OR_MISC for close in near]
+            e.tags = e.heads = e.labels = None
+            yield e
+
+
+def plain(path: Path) -> Iterator[Example]:
+    """Sentences of unlabelled reports, one report a line."""
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        for text in lines:
+            blocks = paragraphs(text, 0, len(text))
+            inside = [False] * (len(text) + 1)
+            for quotation in quotations(text, blocks):
+                inside[quotation.start : quotation.end] = [True] * (quotation.end - quotation.start)
+            for block in blocks:
+                for sentence in sentences(text, block.start, block.end):
+                    tokens = tokenise(text, sentence.start, sentence.end)
+                    if 4 < len(tokens) < 80:
+                        yield Example([t.text for t in tokens], [inside[t.start] for t in tokens], "plain")
+
+
 # --- names in GUM -----------------------------------------------------------------------------------------------
 
 _GUM_KINDS = {"person": "PER", "place": "LOC", "organization": "ORG"}

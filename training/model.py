@@ -9,8 +9,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 WIDTH, LAYERS, HEADS, INNER = 384, 6, 12, 1536
-#: The pair reader starts from the output of this many layers; the rest are its own copies.
-SHARED_LAYERS = 3
 
 ENTITY_TAGS = ("O", *(f"{edge}-{kind}" for kind in ("PER", "LOC", "ORG", "MISC") for edge in "BI"))
 #: Each kind is tagged by itself, since a source or cue may stand within the content of another statement.
@@ -93,14 +91,14 @@ class Encoder(nn.Module):
     Column 0 of arcs, links and roles is "no head" ([CLS]); column w + 1 is word w.
     """
 
-    def __init__(self, tags: int, labels: int) -> None:
+    def __init__(self, tags: int, labels: int, layers: int = LAYERS) -> None:
         super().__init__()
         self.pieces, self.positions = nn.Embedding(30522, WIDTH), nn.Embedding(512, WIDTH)
         self.case, self.quoted = nn.Embedding(7, WIDTH), nn.Embedding(3, WIDTH)
         nn.init.zeros_(self.case.weight)
         nn.init.zeros_(self.quoted.weight)
         self.norm, self.drop = nn.LayerNorm(WIDTH, eps=1e-12), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.entities = nn.Linear(WIDTH, len(ENTITY_TAGS))
         self.attribution = nn.Sequential(
             nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, 3 * len(ATTRIBUTION_LAYERS))
@@ -125,19 +123,40 @@ class Encoder(nn.Module):
         for number, layer in enumerate(self.layers):
             layer.load_public(state, f"encoder.layer.{number}.")
 
+    def load_larger(self, state: Mapping[str, Tensor]) -> None:
+        """Start from a trained encoder of as many layers or more: every other layer of one with twice as many."""
+        every = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+        kept = {
+            f"layers.{number * every // len(self.layers)}.": f"layers.{number}." for number in range(len(self.layers))
+        }
+        mine = {}
+        for name, values in state.items():
+            if name.startswith("layers."):
+                theirs = ".".join(name.split(".")[:2]) + "."
+                if theirs in kept:
+                    mine[kept[theirs] + name.removeprefix(theirs)] = values
+            else:
+                mine[name] = values
+        self.load_state_dict(mine)
+
+    @property
+    def shared_layers(self) -> int:
+        """How many layers the pair reader starts from: half of them."""
+        return len(self.layers) // 2
+
     def shared(self, ids: Tensor, case: Tensor, quoted: Tensor) -> Tensor:
         """What the pair reader starts from."""
         hidden = self.pieces(ids) + self.positions(torch.arange(ids.shape[1], device=ids.device))
         hidden = self.drop(self.norm(hidden + self.case(case) + self.quoted(quoted)))
         bias = attention_bias(ids)
-        for layer in self.layers[:SHARED_LAYERS]:
+        for layer in self.layers[: self.shared_layers]:
             hidden = layer(hidden, bias)
         return hidden
 
     def forward(self, ids: Tensor, case: Tensor, quoted: Tensor, first: Tensor) -> dict[str, Tensor]:
         shared = self.shared(ids, case, quoted)
         hidden, bias = shared, attention_bias(ids)
-        for layer in self.layers[SHARED_LAYERS:]:
+        for layer in self.layers[self.shared_layers :]:
             hidden = layer(hidden, bias)
         words = hidden.gather(1, first[..., None].expand(-1, -1, WIDTH))
         heads = torch.cat([hidden[:, :1], words], 1)
@@ -174,23 +193,23 @@ class PairReader(nn.Module):
     every piece (marks in the text itself would need a whole pass a pair).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, layers: int = LAYERS - LAYERS // 2) -> None:
         super().__init__()
         self.marks = nn.Embedding(3, WIDTH)
         nn.init.normal_(self.marks.weight, std=0.1)
         nn.init.zeros_(self.marks.weight[0])
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS - SHARED_LAYERS))
+        self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.mix = nn.Sequential(nn.Dropout(0.1), nn.Linear(4 * WIDTH, WIDTH), nn.GELU(), nn.Dropout(0.1))
         self.relation, self.realis = nn.Linear(WIDTH, len(RELATIONS)), nn.Linear(WIDTH, len(REALIS))
 
     def load_public(self, state: Mapping[str, Tensor]) -> None:
         """Start from the last layers of a public MiniLM checkpoint."""
-        for number, layer in enumerate(self.layers):
-            layer.load_public(state, f"encoder.layer.{SHARED_LAYERS + number}.")
+        for number, layer in enumerate(self.layers, LAYERS - len(self.layers)):
+            layer.load_public(state, f"encoder.layer.{number}.")
 
     def follow(self, encoder: Encoder) -> None:
         """Start from the encoder's own last layers, which fit its shared states."""
-        for mine, theirs in zip(self.layers, encoder.layers[SHARED_LAYERS:], strict=True):
+        for mine, theirs in zip(self.layers, encoder.layers[encoder.shared_layers :], strict=True):
             mine.load_state_dict(theirs.state_dict())
 
     def forward(self, shared: Tensor, ids: Tensor, marks: Tensor) -> tuple[Tensor, Tensor]:

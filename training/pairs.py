@@ -4,7 +4,9 @@ Train the pair reader on marked pairs, on top of a trained encoder that stays as
     python -m training.pairs --data ../shared/data --encoder build/encoder/last.pt --out build/pairs
     python -m training.pairs … --folds 5        # macro-F1 on pairs that were left out, nothing is written
 
-The encoder has never seen the public pairs (only our own), so the figures of the folds are those of the whole way.
+Several readers are trained with other seeds; the one that ships learns the labels and what they say together, also of
+pairs of names in plain text. The encoder has never seen the public pairs (only our own), so the figures of the folds are
+those of the whole way.
 """
 
 from __future__ import annotations
@@ -23,83 +25,162 @@ from torch import Tensor
 
 from dragoman.language.encoder import window
 from training import data
-from training.data import Pair
-from training.model import RELATIONS, Encoder, PairReader
-from training.train import Pool, base_model, marks_of, optimiser, pad, pair_losses, pool, schedule
+from training.data import Example, Pair
+from training.model import ENTITY_TAGS, RELATIONS, Encoder, PairReader
+from training.train import (
+    NOTHING_DRAWN,
+    OF_LABELS,
+    Batch,
+    Pool,
+    answers_of,
+    base_model,
+    device_of,
+    encode,
+    far,
+    inputs_of,
+    load_model,
+    marks_of,
+    optimiser,
+    pair_losses,
+    pool,
+    schedule,
+    spans_of,
+)
 
 #: Small batches: a few hundred steps more do these few sentences good.
 PIECES_PER_STEP = 600
-#: Of the pairs that do nothing, so many are drawn anew for each epoch; there are several times as many as of the others.
-NOTHING_DRAWN = 0.2
+#: Pairs of names that are drawn from a sentence of plain text, at most.
+PLAIN_PAIRS = 3
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A pair as the run time asks about it: a window of its sentence's pieces, marked."""
+    """A pair as the run time asks about it: a window of its sentence's pieces, marked. Of plain text no answer is known."""
 
-    pair: Pair
+    pair: Pair | None
     sentence: int
     shared: Tensor
     ids: Tensor
     marks: Tensor
 
 
+Answer = tuple[Tensor, Tensor]
+
+
+def by_length(examples: Pool, at_once: int = 128) -> list[list[int]]:
+    """Indices of sentences alike in length."""
+    order = sorted(range(len(examples.examples)), key=lambda i: len(examples.pieces[i].ids))
+    return [order[at : at + at_once] for at in range(0, len(order), at_once)]
+
+
 @torch.no_grad()
-def questions_of(encoder: Encoder, examples: Pool) -> list[Question]:
+def questions_of(encoder: Encoder, examples: Pool, *, known: bool = True) -> list[Question]:
     """Every pair of every sentence, with what the encoder's shared layers say of its pieces."""
     encoder.eval()
-    found = []
-    order = sorted(range(len(examples.examples)), key=lambda i: len(examples.pieces[i].ids))
-    for at in range(0, len(order), 32):
-        rows = order[at : at + 32]
+    device, found = device_of(encoder), []
+    for rows in by_length(examples):
         pieces = [examples.pieces[i] for i in rows]
-        shared = encoder.shared(
-            pad([p.ids for p in pieces]), pad([p.case for p in pieces]), pad([p.quoted for p in pieces])
-        )
-        for row, i in zip(shared, rows, strict=True):
+        batch = {name: value.to(device) for name, value in inputs_of(pieces).items()}
+        shared = encoder.shared(batch["ids"], batch["case"], batch["quoted"])
+        for row, ids, i in zip(shared, batch["ids"], rows, strict=True):
             for pair in examples.examples[i].pairs:
                 marks = marks_of(examples.pieces[i], pair.source, pair.target)
-                seen = torch.from_numpy(window(marks))
-                ids = torch.as_tensor(examples.pieces[i].ids)[seen]
-                found.append(Question(pair, i, row[seen].clone(), ids, torch.as_tensor(marks)[seen]))
+                seen = torch.from_numpy(window(marks)).to(device)
+                marked = torch.as_tensor(marks).to(device)[seen]
+                found.append(Question(pair if known else None, i, row[seen], ids[seen], marked))
     return found
 
 
-def epoch(questions: list[Question], chance: random.Random) -> list[list[Question]]:
+@torch.no_grad()
+def name_pairs(encoder: Encoder, examples: Pool, chance: random.Random) -> Pool:
+    """Sentences of plain text with some pairs of the names in them."""
+    encoder.eval()
+    found: list[Example] = []
+    pieces = []
+    for rows in by_length(examples):
+        batch = {k: v.to(device_of(encoder)) for k, v in inputs_of([examples.pieces[i] for i in rows]).items()}
+        tags = encode(encoder, batch)["entities"].argmax(-1).cpu()
+        for row, i in zip(tags.tolist(), rows, strict=True):
+            words = examples.examples[i].words
+            names = sorted(spans_of([ENTITY_TAGS[tag] for tag in row[: len(words)]]))
+            spans = [list(range(start, end)) for start, end, _ in names]
+            pairs = [Pair(a, b, ("NONE",)) for a in spans for b in spans if a != b]
+            if pairs:
+                chosen = chance.sample(pairs, min(PLAIN_PAIRS, len(pairs)))
+                found.append(Example(words, examples.examples[i].quoted, "plain", pairs=chosen))
+                pieces.append(examples.pieces[i])
+    return Pool(found, pieces)
+
+
+def epoch(questions: list[Question], chance: random.Random, at_once: int) -> list[list[Question]]:
     """Batches of pairs alike in length, in random order."""
-    drawn = [q for q in questions if q.pair.types != ("NONE",) or chance.random() < NOTHING_DRAWN]
+    drawn = [q for q in questions if q.pair is None or q.pair.types != ("NONE",) or chance.random() < NOTHING_DRAWN]
     drawn.sort(key=lambda q: len(q.ids) + chance.random() * 6)
     batches: list[list[Question]] = [[]]
     for question in drawn:
-        if (len(batches[-1]) + 1) * len(question.ids) > PIECES_PER_STEP:
+        if (len(batches[-1]) + 1) * len(question.ids) > at_once:
             batches.append([])
         batches[-1].append(question)
     chance.shuffle(batches)
     return batches
 
 
-def answer(reader: PairReader, batch: list[Question]) -> tuple[Tensor, Tensor]:
+def answer(reader: PairReader, batch: list[Question]) -> Answer:
     """Scores of relations and realis of some pairs."""
-    shared = torch.nn.utils.rnn.pad_sequence([q.shared for q in batch], batch_first=True)
-    ids, marks = (
+    shared, ids, marks = (
         torch.nn.utils.rnn.pad_sequence([getattr(q, name) for q in batch], batch_first=True)
-        for name in ("ids", "marks")
+        for name in ("shared", "ids", "marks")
     )
     return reader(shared, ids, marks)  # type: ignore[no-any-return]
 
 
-def train(reader: PairReader, questions: list[Question], epochs: int, rate: float, seed: int) -> PairReader:
-    """A copy of *reader* trained on the questions; its weights are a running mean of those of the last epochs."""
+@torch.no_grad()
+def together(readers: list[PairReader], questions: list[Question]) -> dict[Question, Answer]:
+    """The mean of what several readers hold likely of each question."""
+    said = {}
+    order = sorted(questions, key=lambda q: len(q.ids))
+    for at in range(0, len(order), 256):
+        batch = order[at : at + 256]
+        every = [[scores.softmax(-1) for scores in answer(reader, batch)] for reader in readers]
+        relation, realis = (torch.stack(kind).mean(0) for kind in zip(*every, strict=True))
+        said |= dict(zip(batch, zip(relation, realis, strict=True), strict=True))
+    return said
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a reader is trained."""
+
+    epochs: int
+    rate: float
+    pieces: int
+
+
+def train(
+    reader: PairReader, questions: list[Question], course: Course, seed: int, said: dict[Question, Answer] | None = None
+) -> PairReader:
+    """A copy of *reader* trained on labels and on what others *said*; a running mean of its weights in the last epochs."""
     torch.manual_seed(seed)
     chance = random.Random(seed)
     reader = copy.deepcopy(reader).train()
     mean = copy.deepcopy(reader)
-    batches = [batch for _ in range(epochs) for batch in epoch(questions, chance)]
-    optimizer = optimiser([reader], rate)
+    device = device_of(reader)
+    batches = [batch for _ in range(course.epochs) for batch in epoch(questions, chance, course.pieces)]
+    optimizer = optimiser([reader], course.rate)
     rates = schedule(optimizer, len(batches))
     started = time.time()
     for step, batch in enumerate(batches, 1):
-        parts = pair_losses(*answer(reader, batch), [q.pair for q in batch])
+        relation, realis = answer(reader, batch)
+        parts: Batch = {}
+        labelled = torch.tensor([q.pair is not None for q in batch], device=device)
+        if labelled.any():
+            answers = {name: value.to(device) for name, value in answers_of([q.pair for q in batch if q.pair]).items()}
+            parts = pair_losses(relation[labelled], realis[labelled], answers)
+        if said is not None:
+            wanted = [torch.stack(kind) for kind in zip(*(said[q] for q in batch), strict=True)]
+            parts = {name: OF_LABELS * value for name, value in parts.items()}
+            every = torch.ones_like(labelled)
+            parts["taught"] = far(relation, wanted[0], every) + 0.5 * far(realis, wanted[1], every)
         loss = torch.stack(list(parts.values())).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -115,6 +196,16 @@ def train(reader: PairReader, questions: list[Question], epochs: int, rate: floa
             shown = {name: round(value.item(), 3) for name, value in parts.items()}
             print(f"step {step}/{len(batches)} {left:.1f} min left  {shown}", flush=True)
     return mean.eval()
+
+
+def trained(
+    reader: PairReader, questions: list[Question], plain: list[Question], course: Course, members: int
+) -> tuple[PairReader, list[PairReader]]:
+    """The reader that ships, and those that it learnt from."""
+    others = [train(reader, questions, course, seed) for seed in range(members)]
+    if not others:
+        return train(reader, questions, course, seed=7), []
+    return train(reader, questions + plain, course, 7, together(others, questions + plain)), others
 
 
 def fold_type(kind: str) -> str:
@@ -148,15 +239,14 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=0)
-    parser.add_argument("--only", type=int, help="run this many of the folds")
-    parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--only", type=int, nargs="*", help="run these of the folds, from 0")
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--pieces", type=int, default=PIECES_PER_STEP, help="word pieces a step")
+    parser.add_argument("--members", type=int, default=0, help="readers to learn from")
+    parser.add_argument("--device", default="cpu")
     args = parser.parse_args(argv)
-    saved = torch.load(args.encoder, weights_only=False)
-    encoder = Encoder(len(saved["label_ids"]["tags"]), len(saved["label_ids"]["labels"]))
-    encoder.load_state_dict(saved["encoder"])
-    reader = PairReader()
-    reader.follow(encoder)
+    encoder, reader, _ = load_model(args.encoder, args.device)
     tokenizer = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -166,34 +256,40 @@ def main(argv: list[str] | None = None) -> None:
     origins = {example.origin for example in public}
     public_rows = [i for i, e in enumerate(examples.examples) if e.origin in origins]
     print(f"{len(public_rows)} public and {len(examples.examples) - len(public_rows)} own sentences", flush=True)
-    questions = questions_of(encoder, examples)
+    questions, plain = questions_of(encoder, examples), []
+    if args.members:
+        text = pool(tokenizer, list(data.plain(args.data / "news/insightcrime.txt.gz"))[::4])
+        plain = questions_of(encoder, name_pairs(encoder, text, random.Random(7)), known=False)
+    print(f"{len(questions)} questions, {len(plain)} of plain text", flush=True)
+    course = Course(args.epochs, args.rate, args.pieces)
 
     if not args.folds:
-        reader = train(reader, questions, args.epochs, args.rate, seed=7)
+        shipped, _ = trained(reader, questions, plain, course, args.members)
         args.out.mkdir(parents=True, exist_ok=True)
-        torch.save({"reader": reader.state_dict()}, args.out / "pairs.pt")
+        torch.save({"reader": shipped.state_dict()}, args.out / "pairs.pt")
         return
-    gold, predicted = [], []
+    gold: list[str] = []
+    predicted: dict[str, list[str]] = {"one": [], "those it learnt from": []}
     parts = data.folds([examples.examples[i] for i in public_rows], args.folds)
-    for number, part in enumerate(parts[: args.only or args.folds]):
-        left_out = {public_rows[i] for i in part}
-        trained = train(
-            reader, [q for q in questions if q.sentence not in left_out], args.epochs, args.rate, seed=number
-        )
-        for question in questions:
-            if question.sentence in left_out and question.pair is examples.examples[question.sentence].pairs[0]:
-                with torch.no_grad():
-                    relation, _ = answer(trained, [question])
-                gold.append(fold_type(question.pair.types[0]))
-                predicted.append(likeliest(relation.softmax(-1)[0]))
-        right = sum(g == p for g, p in zip(gold, predicted, strict=True)) / len(gold)
-        print(
-            f"== after fold {number + 1}: {len(gold)} pairs, macro-F1 {macro(gold, predicted):.4f}, accuracy {right:.4f}",
-            flush=True,
-        )
+    for number in args.only if args.only is not None else range(args.folds):
+        left_out = {public_rows[i] for i in parts[number]}
+        seen = [q for q in questions if q.sentence not in left_out]
+        shipped, others = trained(reader, seen, plain, course, args.members)
+        asked = [q for q in questions if q.sentence in left_out and q.pair is examples.examples[q.sentence].pairs[0]]
+        gold += [fold_type(q.pair.types[0]) for q in asked if q.pair]
+        for name, readers in (("one", [shipped]), ("those it learnt from", others)):
+            said = together(readers, asked) if readers else {}
+            predicted[name] += [likeliest(said[q][0]) for q in asked if said]
+        for name, answers in predicted.items():
+            if answers:
+                right = sum(g == p for g, p in zip(gold, answers, strict=True)) / len(gold)
+                shown = f"{len(gold)} pairs, macro-F1 {macro(gold, answers):.4f}, accuracy {right:.4f}"
+                print(f"== after fold {number + 1}, {name}: {shown}", flush=True)
     for label in sorted(set(gold)):
-        hit = sum(g == p == label for g, p in zip(gold, predicted, strict=True))
-        print(f"{label:10} {2 * hit / max(1, gold.count(label) + predicted.count(label)):.3f} of {gold.count(label)}")
+        hit = sum(g == p == label for g, p in zip(gold, predicted["one"], strict=True))
+        print(
+            f"{label:10} {2 * hit / max(1, gold.count(label) + predicted['one'].count(label)):.3f} of {gold.count(label)}"
+        )
 
 
 if __name__ == "__main__":

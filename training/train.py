@@ -3,8 +3,11 @@ Train the encoder with all its word-level heads, and a first pair reader, from t
 
     python -m training.train --data ../shared/data --out build/encoder --steps 9000
 
-Writes checkpoints to OUT (``last.pt`` every 1,000 steps; ``--resume`` goes on from it) and prints the figures on the
-development halves. Seeds are fixed; on one machine the same command gives the same weights up to the order of float sums.
+With ``--teachers`` the encoder also learns what several others, trained with other seeds, say together of every sentence
+(distillation of an ensemble), on the labelled sentences and on plain text.
+
+Writes checkpoints to OUT (``last.pt``; ``--resume`` goes on from it) and prints the figures on the development halves.
+Seeds are fixed; on one machine the same command gives the same weights up to the order of float sums.
 """
 
 from __future__ import annotations
@@ -24,21 +27,26 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.utils.data import DataLoader, Dataset
 
 from dragoman.language.encoder import IntArray
 from dragoman.language.pieces import Pieces, to_pieces
 from training import data
 from training.data import OUTSIDE_OR_MISC, UNKNOWN, Example, Pair
-from training.model import ENTITY_TAGS, EVENT_TYPES, REALIS, RELATIONS, SHARED_LAYERS, Encoder, PairReader
+from training.model import ENTITY_TAGS, EVENT_TYPES, LAYERS, REALIS, RELATIONS, Encoder, PairReader
 
-#: How often a step draws from each pool.
-SHARES = {"attribution": 0.42, "syntax": 0.2, "entities": 0.32, "pairs": 0.06}
-#: The same where the layers that pairs are read from are held.
-SHARES_ABOVE = {"attribution": 0.6, "syntax": 0.22, "entities": 0.18}
+#: How often a step draws from each pool; plain text only where there are teachers.
+SHARES = {"attribution": 0.42, "syntax": 0.2, "entities": 0.3, "pairs": 0.08, "plain": 0.15}
 PIECES_PER_STEP = 1_400
-EVALUATE_EVERY, SAVE_EVERY = 1_000, 200
+#: Sentences of the pairs' pool are read many times, once a pair.
+PAIRS_FEWER = 4
+SAVE_EVERY, REPORT_EVERY = 200, 100
 #: The shipped weights are a running mean of those of the last steps; so much of it stays at each step.
 KEPT = 0.998
+#: How much the labels count beside the teachers.
+OF_LABELS = 0.5
+#: Of the pairs that do nothing, so many are drawn at a time; there are several times as many as of the others.
+NOTHING_DRAWN = 0.2
 
 
 @dataclass
@@ -73,54 +81,97 @@ def pad(rows: list[Any], fill: int | float = 0, dtype: torch.dtype = torch.long)
     return out
 
 
-def encode(encoder: Encoder, pieces: list[Pieces]) -> dict[str, Tensor]:
-    """The encoder's layers for a batch, with its inputs' ids."""
-    ids = pad([p.ids for p in pieces])
-    found = encoder(ids, pad([p.case for p in pieces]), pad([p.quoted for p in pieces]), pad([p.first for p in pieces]))
-    return {name: value.float() for name, value in found.items()} | {"ids": ids}
+Batch = dict[str, Tensor]
 
 
-def losses(
-    encoder: Encoder, reader: PairReader, batch: list[Example], pieces: list[Pieces], label_ids: dict[str, list[str]]
-) -> dict[str, Tensor]:
-    """The loss of every layer that this batch says something about."""
-    found, out = encode(encoder, pieces), {}
-    first = batch[0]
+def inputs_of(pieces: list[Pieces]) -> Batch:
+    """What the encoder is given."""
+    parts = {"ids": [p.ids for p in pieces], "case": [p.case for p in pieces]}
+    parts |= {"quoted": [p.quoted for p in pieces], "first": [p.first for p in pieces]}
+    return {name: pad(rows) for name, rows in parts.items()}
+
+
+def encode(encoder: Encoder, batch: Batch) -> Batch:
+    """The encoder's layers for a batch."""
+    found = encoder(batch["ids"], batch["case"], batch["quoted"], batch["first"])
+    return {name: value.float() for name, value in found.items()}
+
+
+def collate(
+    examples: list[Example], pieces: list[Pieces], label_ids: dict[str, list[str]], chance: random.Random
+) -> Batch:
+    """A batch's inputs, and the labels that its sentences have."""
+    out, first = inputs_of(pieces), examples[0]
     if first.entities is not None:
-        out["entities"] = entity_loss(found["entities"], pad([e.entities for e in batch], UNKNOWN))
+        out["entities"] = pad([e.entities for e in examples], UNKNOWN)
     if first.attribution is not None:
-        gold = torch.stack(
-            [pad([[w[layer] for w in e.attribution or ()] for e in batch], UNKNOWN) for layer in range(3)], -1
-        )
-        out["attribution"] = 3 * cross_entropy(found["attribution"], gold)
-        out["links"] = 0.5 * cross_entropy(found["links"], pad([e.links for e in batch], UNKNOWN))
-        if roles := [(row, *role) for row, e in enumerate(batch) for role in e.roles or ()]:
-            rows, cues, *edges = torch.tensor(roles).T
-            # Padding words point at [CLS] and hold no edge.
-            absent = functional.pad((pad([p.first for p in pieces]) == 0).float(), (1, 0))[rows, None] * -1e4
-            out["roles"] = cross_entropy(found["roles"][rows, cues] + absent, torch.stack(edges, -1))
+        layers = [pad([[w[layer] for w in e.attribution or ()] for e in examples], UNKNOWN) for layer in range(3)]
+        out["attribution"] = torch.stack(layers, -1)
+        out["links"] = pad([e.links for e in examples], UNKNOWN)
+        if roles := [(row, *role) for row, e in enumerate(examples) for role in e.roles or ()]:
+            out["roles"] = torch.tensor(roles)
     if first.heads is not None:
-        heads = pad([e.heads for e in batch], UNKNOWN)
-        out["arcs"] = cross_entropy(found["arcs"], heads)
-        labels = pad([[label_ids["labels"].index(x) for x in e.labels or ()] for e in batch], UNKNOWN)
-        out["labels"] = cross_entropy(encoder.labels_of(found, heads.clamp(min=0)), labels)
-        out["tags"] = 0.5 * cross_entropy(
-            found["tags"], pad([[label_ids["tags"].index(x) for x in e.tags or ()] for e in batch], UNKNOWN)
-        )
-        judged = pad(
-            [[math.nan if v is None else v for v in e.factual or [None] * len(e.words)] for e in batch],
-            math.nan,
-            torch.float,
-        )
-        if (known := ~judged.isnan()).any():
-            out["factual"] = 0.5 * functional.smooth_l1_loss(found["factual"][known], judged[known])
-    if first.pairs:
-        rows = [i for i, e in enumerate(batch) for _ in e.pairs]
-        pairs = [pair for e in batch for pair in e.pairs]
-        marks = pad([marks_of(pieces[i], pair.source, pair.target) for i, pair in zip(rows, pairs, strict=True)])
-        marks = functional.pad(marks, (0, found["ids"].shape[1] - marks.shape[1]))
-        out |= pair_losses(*reader(found["shared"][rows], found["ids"][rows], marks), pairs)
+        tags, labels = ({name: at for at, name in enumerate(label_ids[kind])} for kind in ("tags", "labels"))
+        out["heads"] = pad([e.heads for e in examples], UNKNOWN)
+        out["tags"] = pad([[tags[x] for x in e.tags or ()] for e in examples], UNKNOWN)
+        out["labels"] = pad([[labels[x] for x in e.labels or ()] for e in examples], UNKNOWN)
+        judged = [[math.nan if v is None else v for v in e.factual or [None] * len(e.words)] for e in examples]
+        out["factual"] = pad(judged, math.nan, torch.float)
+    pairs = [
+        (row, pair)
+        for row, e in enumerate(examples)
+        for pair in e.pairs
+        if pair.types != ("NONE",) or chance.random() < NOTHING_DRAWN
+    ]
+    if pairs:
+        out["pair rows"] = torch.tensor([row for row, _ in pairs])
+        marks = pad([marks_of(pieces[row], pair.source, pair.target) for row, pair in pairs])
+        out["marks"] = functional.pad(marks, (0, out["ids"].shape[1] - marks.shape[1]))
+        out |= answers_of([pair for _, pair in pairs])
     return out
+
+
+def answers_of(pairs: list[Pair]) -> Batch:
+    """Which relations are right for each pair (any of them), and its realis if known."""
+    allowed = torch.zeros(len(pairs), len(RELATIONS), dtype=torch.bool)
+    for row, pair in zip(allowed, pairs, strict=True):
+        row[[RELATIONS.index(kind) for kind in pair.types]] = True
+    realis = torch.tensor([REALIS.index(pair.realis) if pair.realis else UNKNOWN for pair in pairs])
+    return {"allowed": allowed, "realis": realis}
+
+
+def losses(encoder: Encoder, reader: PairReader, batch: Batch, found: Batch) -> Batch:
+    """The loss of every layer that this batch says something about."""
+    out: Batch = {}
+    if "entities" in batch:
+        out["entities"] = entity_loss(found["entities"], batch["entities"])
+    if "attribution" in batch:
+        out["attribution"] = 3 * cross_entropy(found["attribution"], batch["attribution"])
+        out["links"] = 0.5 * cross_entropy(found["links"], batch["links"])
+    if "roles" in batch:
+        rows, cues, *edges = batch["roles"].T
+        out["roles"] = cross_entropy(edges_of(found, batch, rows, cues), torch.stack(edges, -1))
+    if "heads" in batch:
+        out["arcs"] = cross_entropy(found["arcs"], batch["heads"])
+        out["labels"] = cross_entropy(encoder.labels_of(found, batch["heads"].clamp(min=0)), batch["labels"])
+        out["tags"] = 0.5 * cross_entropy(found["tags"], batch["tags"])
+        known = ~batch["factual"].isnan()
+        missed = functional.smooth_l1_loss(found["factual"], batch["factual"].nan_to_num(), reduction="none")
+        out["factual"] = 0.5 * (missed * known).sum() / known.sum().clamp(min=1)
+    if "marks" in batch:
+        out |= pair_losses(*read_pairs(reader, batch, found), batch)
+    return out
+
+
+def edges_of(found: Batch, batch: Batch, rows: Tensor, cues: Tensor) -> Tensor:
+    """Scores of the edges of each cue's source and content, (cues, 4, words + 1); padding words hold no edge."""
+    absent = functional.pad((batch["first"] == 0).float(), (1, 0)) * -1e4
+    return found["roles"][rows, cues] + absent[rows, None]
+
+
+def read_pairs(reader: PairReader, batch: Batch, found: Batch) -> tuple[Tensor, Tensor]:
+    rows = batch["pair rows"]
+    return reader(found["shared"][rows], batch["ids"][rows], batch["marks"])  # type: ignore[no-any-return]
 
 
 def cross_entropy(scores: Tensor, gold: Tensor) -> Tensor:
@@ -144,19 +195,79 @@ def marks_of(pieces: Pieces, source: list[int], target: list[int]) -> IntArray:
     return marks
 
 
-def pair_losses(relation: Tensor, realis: Tensor, pairs: list[Pair]) -> dict[str, Tensor]:
+def pair_losses(relation: Tensor, realis: Tensor, batch: Batch) -> Batch:
     """Loss of the relation (any of the allowed types is right) and of realis where it is known."""
-    allowed = torch.zeros(len(pairs), len(RELATIONS), dtype=torch.bool)
-    for row, pair in zip(allowed, pairs, strict=True):
-        row[[RELATIONS.index(kind) for kind in pair.types]] = True
     logs = relation.float().log_softmax(-1)
-    smooth = 0.95 * logs.masked_fill(~allowed, -1e4).logsumexp(-1) + 0.05 * logs.mean(-1)
-    out = {"relation": -smooth.mean()}
-    known = [i for i, pair in enumerate(pairs) if pair.realis]
-    if known:
-        gold = torch.tensor([REALIS.index(pairs[i].realis or "") for i in known])
-        out["realis"] = 0.5 * functional.cross_entropy(realis.float()[known], gold)
-    return out
+    smooth = 0.95 * logs.masked_fill(~batch["allowed"], -1e4).logsumexp(-1) + 0.05 * logs.mean(-1)
+    known = (batch["realis"] != UNKNOWN).sum().clamp(min=1)
+    missed = functional.cross_entropy(realis.float(), batch["realis"], ignore_index=UNKNOWN, reduction="sum")
+    return {"relation": -smooth.mean(), "realis": 0.5 * missed / known}
+
+
+# --- teachers ---------------------------------------------------------------------------------------------------
+
+Model = tuple[Encoder, PairReader]
+
+
+@torch.no_grad()
+def taught(teachers: list[Model], batch: Batch) -> Batch:
+    """What the teachers say together of every layer: the mean of their probabilities."""
+    said: dict[str, list[Tensor]] = {}
+
+    def say(name: str, value: Tensor) -> None:
+        said.setdefault(name, []).append(value)
+
+    every = [encode(encoder, batch) for encoder, _ in teachers]
+    absent = functional.pad((batch["first"] == 0).float(), (1, 0))[:, None] * -1e4
+    for found in every:
+        for name in ("entities", "attribution", "tags"):
+            say(name, found[name].softmax(-1))
+        say("arcs", (found["arcs"] + absent).softmax(-1))
+        say("factual", found["factual"])
+    together = {name: torch.stack(values).mean(0) for name, values in said.items()}
+    together["heads"] = together["arcs"].argmax(-1)
+    begins = (together["attribution"][..., 1, 1] > 0.3) & (batch["first"] != 0)
+    together["cues"] = begins.nonzero()
+    said.clear()
+    for (encoder, reader), found in zip(teachers, every, strict=True):
+        say("labels", encoder.labels_of(found, together["heads"]).softmax(-1))
+        say("edges", edges_of(found, batch, *together["cues"].T).softmax(-1))
+        if "marks" in batch:
+            for name, scores in zip(("relation", "realis"), read_pairs(reader, batch, found), strict=True):
+                say(name, scores.float().softmax(-1))
+    return together | {name: torch.stack(values).mean(0) for name, values in said.items()}
+
+
+def lessons(encoder: Encoder, reader: PairReader, batch: Batch, found: Batch, wanted: Batch) -> Batch:
+    """How far every layer is from what the teachers say."""
+    there = batch["first"] != 0
+    absent = functional.pad((~there).float(), (1, 0))[:, None] * -1e4
+    out = {
+        "entities": far(found["entities"], wanted["entities"], there),
+        "attribution": 3 * far(found["attribution"], wanted["attribution"], there),
+        "tags": 0.5 * far(found["tags"], wanted["tags"], there),
+        "arcs": far(found["arcs"] + absent, wanted["arcs"], there),
+        "labels": far(encoder.labels_of(found, wanted["heads"]), wanted["labels"], there),
+        "factual": 0.5 * ((found["factual"] - wanted["factual"]) ** 2 * there).sum() / there.sum(),
+    }
+    if len(wanted["cues"]):
+        scores = edges_of(found, batch, *wanted["cues"].T)
+        out["roles"] = far(scores, wanted["edges"], torch.ones_like(scores[..., 0, 0], dtype=torch.bool))
+    if "marks" in batch:
+        relation, realis = read_pairs(reader, batch, found)
+        every = torch.ones_like(relation[:, 0], dtype=torch.bool)
+        out["relation"] = far(relation.float(), wanted["relation"], every)
+        out["realis"] = 0.5 * far(realis.float(), wanted["realis"], every)
+    return {f"{name}, taught": value for name, value in out.items()}
+
+
+def far(scores: Tensor, wanted: Tensor, there: Tensor) -> Tensor:
+    """Kullback-Leibler divergence from *wanted* probabilities, the mean where *there* (its leading axes) holds."""
+    logs = scores.log_softmax(-1)
+    each = functional.kl_div(logs, wanted, reduction="none").sum(-1)
+    while each.dim() > there.dim():
+        each = each.mean(-1)
+    return (each * there).sum() / there.sum().clamp(min=1)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------
@@ -188,7 +299,8 @@ def evaluate(encoder: Encoder, pools: dict[str, Pool]) -> dict[str, float]:
     for pool in pools.values():
         for at in range(0, len(pool.examples), 32):
             batch = pool.examples[at : at + 32]
-            found = encode(encoder, pool.pieces[at : at + 32])
+            inputs = {k: v.to(device_of(encoder)) for k, v in inputs_of(pool.pieces[at : at + 32]).items()}
+            found = {name: value.cpu() for name, value in encode(encoder, inputs).items()}
             for row, e in enumerate(batch):
                 size = len(e.words)
                 if e.entities is not None:
@@ -231,8 +343,10 @@ def load_examples(folder: Path, own: Path) -> tuple[dict[str, list[Example]], di
             *wikigold,
             *data.re3d_names(folder / "entities/re3d-train.txt"),
             *(e for e in data.gum_names(trees / "gum-train.conllu.gz") if any(label > 0 for label in e.entities or ())),
+            *data.where_names_are(trees / "ewt-train.conllu.gz", {tuple(e.words) for _, e in uner}),
         ],
         "pairs": data.own_pairs(own),
+        "plain": list(data.plain(folder / "news/insightcrime.txt.gz")),
     }
     dev = {
         "attribution": list(data.attributions(folder / "attribution/polnear-dev.jsonl.gz")),
@@ -284,6 +398,42 @@ def schedule(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_sch
     )
 
 
+@dataclass
+class Lessons(Dataset[Batch]):
+    """The batches of a whole run, in order; each is put together when it is asked for."""
+
+    pools: dict[str, Pool]
+    plan: list[tuple[str, list[int]]]
+    label_ids: dict[str, list[str]]
+
+    def __len__(self) -> int:
+        return len(self.plan)
+
+    def __getitem__(self, step: int) -> Batch:
+        task, drawn = self.plan[step]
+        pool = self.pools[task]
+        examples, pieces = [pool.examples[i] for i in drawn], [pool.pieces[i] for i in drawn]
+        return collate(examples, pieces, self.label_ids, random.Random(step))
+
+
+def device_of(module: nn.Module) -> torch.device:
+    return next(module.parameters()).device
+
+
+def load_model(path: Path, device: str) -> tuple[Encoder, PairReader, dict[str, Any]]:
+    """A trained encoder with its pair reader, and the rest of its checkpoint."""
+    saved = torch.load(path, weights_only=False, map_location=device)
+    layers = {
+        kind: 1 + max(int(n.split(".")[1]) for n in saved[kind] if n.startswith("layers."))
+        for kind in ("encoder", "reader")
+    }
+    encoder = Encoder(*(len(saved["label_ids"][kind]) for kind in ("tags", "labels")), layers["encoder"])
+    encoder.load_state_dict(saved["encoder"])
+    reader = PairReader(layers["reader"])
+    reader.load_state_dict(saved["reader"])
+    return encoder.to(device).eval(), reader.to(device).eval(), saved
+
+
 def main(argv: list[str] | None = None) -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -291,17 +441,22 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--own", type=Path, default=data.OWN_PAIRS, help="folder with our own marked pairs")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--steps", type=int, default=9_000)
+    parser.add_argument("--pieces", type=int, default=PIECES_PER_STEP, help="word pieces a step")
     parser.add_argument("--rate", type=float, default=1.2e-4, help="learning rate of the trained layers")
-    parser.add_argument("--start", type=Path, help="begin a second round from this checkpoint's weights")
     parser.add_argument(
-        "--bfloat16", action="store_true", help="faster where the processor has it, much slower elsewhere"
+        "--layers", type=int, default=LAYERS, help="layers of the encoder; the pair reader has half as many, rounded up"
     )
-    parser.add_argument("--hold-shared", action="store_true", help="keep the layers that the pair reader starts from")
+    parser.add_argument(
+        "--start", type=Path, help="begin from the weights of this checkpoint, of as many layers or more"
+    )
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[], help="checkpoints of encoders to learn from")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda (there in bfloat16)")
     parser.add_argument("--resume", action="store_true", help="go on from OUT/last.pt")
     args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(7)
-    chance = random.Random(7)
+    torch.manual_seed(args.seed)
+    chance = random.Random(args.seed)
 
     tokenizer = Tokenizer.from_file(str(base_model() / "tokenizer.json"))
     tokenizer.no_padding()
@@ -313,80 +468,99 @@ def main(argv: list[str] | None = None) -> None:
     }
     for e in dev["syntax"]:
         e.tags = e.labels = None
+    if not args.teachers:
+        del train["plain"]
     pools = {name: pool(tokenizer, examples) for name, examples in train.items() if examples}
+    for name, each in pools.items():
+        each.batch_pieces = args.pieces // PAIRS_FEWER if name == "pairs" else args.pieces
     dev_pools = {name: pool(tokenizer, examples) for name, examples in dev.items()}
     print({name: len(p.examples) for name, p in pools.items()}, flush=True)
+    shares = {name: SHARES[name] for name in pools}
+    tasks = chance.choices(list(shares), list(shares.values()), k=args.steps)
+    lessons_ahead = Lessons(pools, [(task, pools[task].draw(chance)) for task in tasks], label_ids)
 
-    from safetensors.torch import load_file
-
-    state = load_file(str(base_model() / "model.safetensors"))
-    before: dict[str, Any] = torch.load(args.start, weights_only=False) if args.start else {}
-    encoder, reader = Encoder(len(label_ids["tags"]), len(label_ids["labels"])), PairReader()
-    reader.load_public(state)
+    encoder = Encoder(len(label_ids["tags"]), len(label_ids["labels"]), args.layers)
+    reader = PairReader(args.layers - args.layers // 2)
     if args.start:
+        before = torch.load(args.start, weights_only=False, map_location="cpu")
         if before["label_ids"] != label_ids:
             raise SystemExit(f"{args.start} was trained with other tags or labels; train it again from this data")
-        encoder.load_state_dict(before["encoder"])
+        encoder.load_larger(before["encoder"])
+        if len(before["reader"]) == len(reader.state_dict()):
+            reader.load_state_dict(before["reader"])
+        else:
+            reader.follow(encoder)
     else:
+        from safetensors.torch import load_file
+
+        state = load_file(str(base_model() / "model.safetensors"))
         encoder.load_public(state)
-    if args.start:
-        encoder.pieces.requires_grad_(False)  # the words are known by now, and every tenth of a second counts
-    if args.hold_shared:
-        held = (encoder.positions, encoder.case, encoder.quoted, encoder.norm, *encoder.layers[:SHARED_LAYERS])
-        for module in held:
-            module.requires_grad_(False)
-    mean = copy.deepcopy(encoder)
+        reader.load_public(state)
+    encoder.pieces.requires_grad_(False)  # the public model knows the words
+    encoder, reader = encoder.to(args.device), reader.to(args.device)
+    teachers = [load_model(path, args.device)[:2] for path in args.teachers]
+    mean, mean_reader = copy.deepcopy(encoder), copy.deepcopy(reader)
     optimizer = optimiser([encoder, reader], args.rate)
-    started, seen = time.time(), 0
     rates = schedule(optimizer, args.steps)
     begin = 0
     if args.resume:
-        saved = torch.load(args.out / "last.pt", weights_only=False)
-        encoder.load_state_dict(saved["current"])
-        mean.load_state_dict(saved["encoder"])
-        reader.load_state_dict(saved["reader"])
+        saved = torch.load(args.out / "last.pt", weights_only=False, map_location=args.device)
+        for module, name in (
+            (encoder, "current"),
+            (mean, "encoder"),
+            (reader, "current reader"),
+            (mean_reader, "reader"),
+        ):
+            module.load_state_dict(saved[name])
         optimizer.load_state_dict(saved["optimizer"])
         rates.load_state_dict(saved["rates"])
         begin = saved["step"]
-        chance.seed(begin)
 
-    shares = SHARES_ABOVE if args.hold_shared else SHARES
     encoder.train()
     reader.train()
-    running: dict[str, float] = {}
-    figures: dict[str, float] = {}
-    for step in range(begin + 1, args.steps + 1):
-        task = chance.choices(list(shares), list(shares.values()))[0]
-        drawn = pools[task].draw(chance)
-        batch, pieces = [pools[task].examples[i] for i in drawn], [pools[task].pieces[i] for i in drawn]
-        with torch.autocast("cpu", torch.bfloat16, enabled=args.bfloat16):
-            parts = losses(encoder, reader, batch, pieces, label_ids)
+    learnt = [*learning(encoder), *learning(reader)]
+    kept = [*learning(mean), *learning(mean_reader)]
+    on_gpu = args.device != "cpu"
+    # Two ahead of the GPU; on a processor they would only take its time.
+    batches = DataLoader(
+        lessons_ahead,
+        batch_size=None,
+        sampler=range(begin, args.steps),
+        num_workers=3 if on_gpu else 0,
+        pin_memory=on_gpu,
+    )
+    started, seen = time.time(), 0
+    for step, batch in enumerate(batches, begin + 1):
+        batch = {name: value.to(args.device, non_blocking=True) for name, value in batch.items()}
+        with torch.autocast(args.device, torch.bfloat16, enabled=on_gpu):
+            found = encode(encoder, batch)
+            parts = losses(encoder, reader, batch, found)
+            if teachers:
+                parts = {name: OF_LABELS * value for name, value in parts.items()}
+                parts |= lessons(encoder, reader, batch, found, taught(teachers, batch))
         loss = torch.stack(list(parts.values())).sum()
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_([*learning(encoder), *learning(reader)], 1.0)
+        nn.utils.clip_grad_norm_(learnt, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         rates.step()
         with torch.no_grad():
-            torch._foreach_lerp_(learning(mean), learning(encoder), 1 - KEPT)
-        seen += sum(len(p.ids) for p in pieces)
-        for name, value in parts.items():
-            running[name] = 0.98 * running.get(name, value.item()) + 0.02 * value.item()
-        if step % 100 == 0:
+            torch._foreach_lerp_(kept, learnt, 1 - KEPT)
+        seen += batch["ids"].numel()
+        if step % REPORT_EVERY == 0:
             spent = time.time() - started
             left = spent / (step - begin) * (args.steps - step) / 60
-            shown = " ".join(f"{name} {value:.3f}" for name, value in running.items())
-            print(f"step {step}/{args.steps}  {seen / spent:.0f} pieces/s  {left:.0f} min left  {shown}", flush=True)
-        if step % EVALUATE_EVERY == 0 or step == args.steps:
-            figures = evaluate(mean, dev_pools)
-            print(f"== step {step}: {json.dumps({k: round(v, 4) for k, v in figures.items()})}", flush=True)
-        if step % SAVE_EVERY == 0 or step == args.steps:
+            shown = " ".join(f"{name} {value.item():.3f}" for name, value in parts.items())
+            print(f"step {step}/{args.steps}  {seen / spent:.0f} pieces/s  {left:.1f} min left  {shown}", flush=True)
+        if step == args.steps or (step % SAVE_EVERY == 0 and not on_gpu):
+            states = {"encoder": mean, "reader": mean_reader, "current": encoder, "current reader": reader}
             torch.save(
-                {"encoder": mean.state_dict(), "current": encoder.state_dict(), "reader": reader.state_dict(), "optimizer": optimizer.state_dict(),
-                 "rates": rates.state_dict(), "step": step, "label_ids": label_ids, "figures": figures,
-                 "types": EVENT_TYPES},
+                {name: part.state_dict() for name, part in (states | {"optimizer": optimizer, "rates": rates}).items()}
+                | {"step": step, "label_ids": label_ids, "types": EVENT_TYPES},
                 args.out / "last.pt",
-            )  # fmt: skip
+            )
+    figures = evaluate(mean, dev_pools)
+    print(f"== {json.dumps({k: round(v, 4) for k, v in figures.items()})}", flush=True)
 
 
 if __name__ == "__main__":
