@@ -32,3 +32,10 @@ def test_no_tree_scores_better(scores):
     assert sum(scores[i, h] for i, h in enumerate(found)) == max(
         sum(scores[i, h] for i, h in enumerate(tree)) for tree in trees
     )
+
+
+def test_a_tree_has_one_root():
+    two_roots = np.array([[5.0, -9, 1, 0], [5, 0, -9, 0], [0, 1, 4, -9]], dtype=np.float32)
+
+    assert not is_tree(np.array([0, 0, 2]))
+    assert sorted(best_tree(two_roots).tolist()).count(0) == 1

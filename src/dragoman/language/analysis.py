@@ -179,7 +179,10 @@ def _quoted(tokens: tuple[Token, ...], quotes: list[Span]) -> tuple[bool, ...]:
 def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: Encoder) -> Sentence:
     tags = tuple(model.tags[i] for i in layers.tags)
     labels = [model.labels[i] for i in layers.labels]
-    heads = _heads((layers.heads - 1).tolist(), labels)
+    heads = (layers.heads - 1).tolist()
+    _lead_by_infinitive(heads, labels, tags)
+    _judged(heads, labels, tags)
+    heads = _heads(heads, labels)
     return Sentence(
         index,
         draft.span,
@@ -196,6 +199,34 @@ def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: 
         pieces,
         layers,
     )
+
+
+_FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
+
+
+def _lead_by_infinitive(heads: list[int], labels: list[str], tags: tuple[str, ...]) -> None:
+    """Mend headlines where "to" is "will": in "US to send troops" the verb is the root, who does it its subject."""
+    root = next((word for word, head in enumerate(heads) if head < 0), None)
+    if root is None or not tags[root].startswith("NN") or _FINITE & set(tags):
+        return
+    verb = next((w for w in range(root + 2, len(heads)) if tags[w] == "VB" and tags[w - 1] == "TO"), None)
+    # "Kenya's plan to send police" is the noun's own clause. Only words of its phrase may stand between: "Ruto of Kenya to visit".
+    if verb is None or heads[verb] != root or not (tags[root].startswith("NNP") or labels[verb] != "acl"):
+        return
+    if any(tags[w] in ("VB", "VBG", "VBN", ",") for w in range(root + 1, verb)):
+        return
+    heads[root], labels[root] = verb, "nsubj"
+    heads[verb], labels[verb] = -1, "root"
+    for word in range(verb + 1, len(heads)):
+        if heads[word] == root:
+            heads[word] = verb
+
+
+def _judged(heads: list[int], labels: list[str], tags: tuple[str, ...]) -> None:
+    """Mend small clauses: in "called the mission suicidal" the mission is what was called so, not what is."""
+    for word, (head, label) in enumerate(zip(heads, labels, strict=True)):
+        if label == "nsubj" and head > word and labels[head] == "xcomp" and tags[head][:2] in ("JJ", "NN"):
+            heads[word], labels[word] = heads[head], "obj"
 
 
 def _heads(heads: list[int], labels: list[str]) -> tuple[int, ...]:
@@ -233,9 +264,15 @@ def _labels(labels: list[str], heads: tuple[int, ...], tags: tuple[str, ...]) ->
     """
     marked = {head for head, label in zip(heads, labels, strict=True) if label == "case"}
     for word, (head, label) in enumerate(zip(heads, labels, strict=True)):
-        if label in ("flat", "nmod:desc", "compound") and tags[word].startswith("NN") and tags[head].startswith("VB"):
+        if (
+            label in ("flat", "nmod:desc", "compound", "appos")
+            and tags[word].startswith("NN")
+            and tags[head].startswith("VB")
+        ):
             named = {word, *(w for w, above in enumerate(heads) if above == word and labels[w] == "flat")}
             labels[word] = "obl" if named & marked else "nsubj" if word < head else "obj"
+        if label == "root" and head >= 0:  # its sentence has another root; what it is to that one was not asked
+            labels[word] = "nsubj" if word < head and tags[head].startswith("VB") else "parataxis"
         # "Moscow begged *Tehran* to supply drones": who follows a verb that has its subject is its object.
         if label == "nsubj" and word > head and any(heads[w] == head and labels[w] == "nsubj" for w in range(head)):
             labels[word] = "obj"

@@ -14,12 +14,22 @@ def best_tree(scores: FloatArray) -> IntArray:
     The heads of W words that score best together and form a tree; *scores* is (W words, W + 1 heads), column 0 the root.
 
     The maximum spanning arborescence of Chu and Liu (1965) and Edmonds (1967), as McDonald et al. (2005) parse with it.
-    Heads are counted from 1, and 0 is the root.
+    Heads are counted from 1, and 0 is the root, which has one word: where several would be best, each is tried as the only one.
     """
     square = np.full((len(scores) + 1, len(scores) + 1), -np.inf)
     square[1:] = scores
     np.fill_diagonal(square, -np.inf)
-    return _spanning(square)[1:]
+    best = _spanning(square)[1:]
+    roots = np.flatnonzero(best == 0) + 1
+    if len(roots) == 1:
+        return best
+    tried = []
+    for root in roots:
+        alone = square.copy()
+        alone[1:, 0][np.arange(1, len(square)) != root] = -np.inf
+        tried.append(_spanning(alone)[1:])
+    words = np.arange(len(scores))
+    return max(tried, key=lambda heads: scores[words, heads].sum())
 
 
 def _spanning(scores: npt.NDArray[np.float64]) -> IntArray:
@@ -64,5 +74,5 @@ def _circle(heads: IntArray) -> list[int]:
 
 
 def is_tree(heads: IntArray) -> bool:
-    """Whether every one of the words' heads (from 1, 0 the root) leads to the root."""
-    return not _circle(np.concatenate([[0], heads]))
+    """Whether every one of the words' heads (from 1, 0 the root) leads to the root, which has one word."""
+    return int((heads == 0).sum()) == 1 and not _circle(np.concatenate([[0], heads]))
