@@ -26,6 +26,10 @@ _RUN = 5
 _SHORTEST = 20
 #: Texts that have so much in common are copies of one another.
 ALIKE = 0.75
+#: Of two that have at least so much in common, one may be the other without a paragraph: then nearly all of the shorter one
+#: stands in the longer.
+_NEAR = 0.4
+_CONTAINED = 0.85
 
 
 @functools.cache
@@ -40,13 +44,17 @@ def signature(text: str) -> Signature | None:
     """The MinHash of a text; None where it is too short to tell a copy from a coincidence."""
     from datasketch import MinHash
 
-    words = folded(text).split()
-    if len(words) < _SHORTEST:
+    runs = _runs(text)
+    if len(runs) <= _SHORTEST - _RUN:
         return None
-    runs = {" ".join(words[i : i + _RUN]).encode() for i in range(len(words) - _RUN + 1)}
     minhash = MinHash(PERMUTATIONS, seed=1, permutations=_permutations(), hashfunc=_hash, scheme="affine32")
     minhash.update_batch(sorted(runs))
     return np.asarray(minhash.hashvalues, dtype=np.uint64)
+
+
+def _runs(text: str) -> set[bytes]:
+    words = folded(text).split()
+    return {" ".join(words[i : i + _RUN]).encode() for i in range(len(words) - _RUN + 1)}
 
 
 def _hash(run: bytes) -> int:
@@ -65,6 +73,17 @@ def bands(found: Signature) -> list[int]:
 def likeness(one: Signature, other: Signature) -> float:
     """The estimated share of word runs that the two have in common."""
     return float(np.mean(one == other))
+
+
+def contained(one: str, other: str) -> float:
+    """How much of the shorter of two texts stands in the longer, by runs of words, from 0 to 1."""
+    a, b = sorted((_runs(one), _runs(other)), key=len)
+    return len(a & b) / len(a) if a else 0.0
+
+
+def is_copy(alike: float, one: str, other: str) -> bool:
+    """Is one of two texts, *alike* by their signatures, a copy of the other, whole or cut short?"""
+    return alike >= ALIKE or (alike >= _NEAR and contained(one, other) >= _CONTAINED)
 
 
 def to_bytes(found: Signature | None) -> bytes:

@@ -160,7 +160,8 @@ class Commitment:
     An undertaking: who (promisors) to whom (beneficiaries), of what kind, how much, and how far it has come.
 
     ``deadline`` is EDTF, ``deadline_phrase`` the words that set it; ``additionality`` says whether it is new money or was
-    promised before; ``disputed`` is where the promisor denies it; ``instrument`` describes an agreement.
+    promised before; ``disputed`` is where the promisor denies it; ``instrument`` describes an agreement; ``channel`` is
+    the fund through which money goes, named as fully as the report names it.
     """
 
     id: str
@@ -186,6 +187,7 @@ class Commitment:
     deadline_phrase: Span | None = None
     disputed: Span | None = None
     instrument: Instrument | None = None
+    channel: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,9 +127,21 @@ def objects_of(sentence: Sentence, act: int) -> list[int]:
     obliques = [c for c in sentence.children[act] if sentence.labels[c] == "obl"]
     found = [c for c in sentence.children[act] if sentence.labels[c] in ("obj", "iobj", "nsubj:pass")]
     found += [c for c in obliques if preposition(sentence, c) == "with" and promised_kind(sentence, c)]
+    if not found and (gap := _relative_object(sentence, act)) is not None:
+        found = [gap]
     if not found:
         found = [c for c in obliques if preposition(sentence, c) in ("to", "on", "from", "out", "back")]
     return sorted(found, reverse=True)
+
+
+def _relative_object(sentence: Sentence, act: int) -> int | None:
+    """ "the mission that Kenya plans to *lead*": the noun above, where the relative clause has a subject of its own."""
+    at = act
+    while sentence.labels[at] == "xcomp":
+        at = sentence.heads[at]
+    subjects = [c for c in sentence.children[at] if sentence.labels[c] == "nsubj"]
+    own = [c for c in subjects if sentence.lowered[c] not in ("that", "which", "who")]
+    return sentence.heads[at] if sentence.labels[at] == "acl:relcl" and own else None
 
 
 def _within(sentence: Sentence, head: int, quantities: Sequence[Quantity]) -> list[Quantity]:

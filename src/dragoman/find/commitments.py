@@ -16,8 +16,9 @@ from dragoman.facts import (
     Statement,
 )
 from dragoman.find.actors import Cast
+from dragoman.find.amounts import amounts_of, channel_of, stipulations
 from dragoman.find.clauses import agent_word, clause_words, span_of_words
-from dragoman.find.commitment_kinds import fits_kind, kind_of, lies_in, only_stays
+from dragoman.find.commitment_kinds import fits_kind, kind_of, only_stays
 from dragoman.find.commitment_parties import authority, beneficiaries_of, hosts_of, other_parties, promisors_of
 from dragoman.find.commitment_terms import (
     additionality_of,
@@ -59,8 +60,12 @@ def find_commitments(
     for sentence in analysis.sentences:
         context = Context(analysis, cast, statements, times[sentence.index], quantities[sentence.index])
         told: set[int] = set()
-        for promise in find_promises(sentence):
+        promises = find_promises(sentence)
+        set_by_pacts = {v for p in promises if p.rule == "instrument" for v in stipulations(sentence, p.act)}
+        for promise in promises:
             commitment = _commitment(promise, context)
+            if commitment is not None and commitment.kind == "money" and promise.act in set_by_pacts:
+                continue  # "a pact under which Washington will pay $100 million": a term of the pact
             if commitment is None or (commitment.kind in ("policy", "services") and promise.cue in told):
                 continue
             if commitment.kind in ("policy", "services"):
@@ -90,7 +95,7 @@ def _commitment(promise: Promise, context: Context) -> Commitment | None:
     words = _words_of(promise)
     evidence = span_of_words(sentence, words)
     core = _core(promise)
-    amounts = tuple(q for q in context.quantities if lies_in(sentence, q.span, core))
+    amounts = amounts_of(promise, core, context.quantities, context.analysis.report.text)
     kind = kind_of(promise, core, amounts)
     statement_id = statement_around(context.statements, evidence)
     statement = next((s for s in context.statements if s.id == statement_id), None)
@@ -122,7 +127,11 @@ def _commitment(promise: Promise, context: Context) -> Commitment | None:
     dated = [
         t
         for t in context.times
-        if not (deadline and deadline.phrase.overlaps(t.span)) and not aside & set(sentence.words_in(t.span))
+        if not (deadline and deadline.phrase.overlaps(t.span))
+        and not aside & set(sentence.words_in(t.span))
+        and (
+            promise.rule != "ahead" or evidence.contains(t.span)
+        )  # what lies ahead is not of the day of what clears it
     ]
     return Commitment(
         id="c0",
@@ -153,6 +162,7 @@ def _commitment(promise: Promise, context: Context) -> Commitment | None:
         deadline=deadline.value if deadline else None,
         deadline_phrase=deadline.phrase if deadline else None,
         instrument=instrument,
+        channel=channel_of(promise, context.analysis) if kind == "money" else None,
     )
 
 
@@ -187,7 +197,7 @@ def _core(promise: Promise) -> set[int]:
     heads = [promise.act]
     if promise.rule in ("thing", "arrival"):
         heads += [c for c in sentence.children[promise.cue] if sentence.labels[c] in ("obj", "iobj", "nummod", "obl")]
-    if promise.rule == "noun":
+    if promise.rule in ("noun", "ahead"):
         heads += [c for c in sentence.children[promise.cue] if sentence.labels[c] in ("nummod", "compound", "nmod")]
     words: set[int] = set()
     for head in heads:

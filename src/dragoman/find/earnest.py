@@ -53,7 +53,9 @@ def is_meant(
         return False
     if promise.rule == "act" and not _is_act_in_earnest(promise, kind, words, promisors, statement, context):
         return False
-    outsider = statement is not None and _is_outsider(statement, promisors, context, promise.stage)
+    # "the mission that Kenya plans to lead": whoever speaks of it takes it for known.
+    known = promise.sentence.labels[promise.cue] == "acl:relcl" and not promise.with_will
+    outsider = statement is not None and not known and _is_outsider(statement, promisors, context, promise.stage)
     if outsider and not promise.firm and promise.rule == "act" and promise.stage != "rejected":
         return kind in ("money", "personnel", "materiel", "access") and bool(amounts) and promise.stage == "pledged"
     return True

@@ -13,6 +13,7 @@ from dragoman.facts import Commitment, Event, Position, Statement
 from dragoman.find.actors import Cast
 from dragoman.find.clauses import (
     mentions_at,
+    preposition,
     span_of_words,
 )
 from dragoman.find.events import statement_around, when_of
@@ -21,6 +22,15 @@ from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.report import Span
 
+#: Of these it is the members who take a side: "a coalition of 65 groups".
+_OF_SOME = frozenset(
+    (
+        "coalition alliance group network union bloc league number majority minority handful dozen dozens score scores hundreds "
+        "thousands most some many several half none all both delegation consortium front"
+    ).split()
+)
+#: What is called so is described, not introduced: "condemned what it called *an occupation*".
+_DESCRIBING = ("call", "calls", "called", "describe", "describes", "described", "term", "termed", "see", "sees", "saw")
 #: How many sentences back such a promise may have been told.
 _REACH = 12
 
@@ -85,6 +95,9 @@ def _holders(
         speaker = next((s.speaker for s in statements if s.id == statement), None)
         return [speaker] if speaker else []
     named = [m.actor for m in mentions_at(sentence, cast, side.holder) if not m.place]
+    if not named and side.holder is not None and sentence.lowered[side.holder] in _OF_SOME:
+        some = [c for c in sentence.children[side.holder] if preposition(sentence, c) == "of"]
+        named = [m.actor for c in some for m in mentions_at(sentence, cast, c)]
     if not named and side.holder is not None:
         mention = cast.at(sentence.index, side.holder)
         named = [mention.actor] if mention and mention.kind == "modifier" else []
@@ -120,7 +133,10 @@ def _stood_for(
 ) -> str | None:
     """The last promise before that "the deployment", "Kenya's plan" can stand for."""
     head = next((w for w in words if sentence.lowered[w] in STANDING_FOR and sentence.labels[w] != "compound"), None)
-    if head is None or any(sentence.lowered[c] in ("a", "an") for c in sentence.children[head]):
+    if head is None:
+        return None
+    described = sentence.lowered[sentence.heads[head]] in _DESCRIBING and "what" in sentence.lowered
+    if not described and any(sentence.lowered[c] in ("a", "an") for c in sentence.children[head]):
         return None
     kinds = STANDING_FOR[sentence.lowered[head]]
     around = [cast.at(sentence.index, w) for w in sentence.subtree(head)]

@@ -29,7 +29,7 @@ from dragoman.find.standing import standing_over
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 
-Rule = Literal["act", "thing", "instrument", "noun", "arrival", "asked"]
+Rule = Literal["act", "thing", "instrument", "noun", "arrival", "asked", "ahead"]
 #: "By October", "by the end of the year" name no agent.
 _NO_AGENT = frozenset(
     (
@@ -126,7 +126,9 @@ def _outranks(one: Promise, other: Promise) -> bool:
 def _at(sentence: Sentence, word: int) -> Promise | None:
     cues, form = commitment_cues(), sentence.lowered[word]
     if sentence.tags[word].startswith("NN") and not is_predicate(sentence, word):
-        return _noun(sentence, word) if form in cues.nouns_with_of else None
+        if form in cues.nouns_with_of:
+            return _noun(sentence, word)
+        return _in_return(sentence, word) or _ahead(sentence, word) if cues.nominal.get(form) == "pledged" else None
     if not (sentence.tags[word].startswith("VB") or is_predicate(sentence, word)):
         return None
     promise = None
@@ -240,6 +242,36 @@ def _noun(sentence: Sentence, noun: int) -> Promise | None:
         return None
     stage: Stage = over.standing if over.standing in ("floated", "requested") else "pledged"
     return Promise(sentence, noun, thing, stage, over.owner if stage == "requested" else owner, "noun", noun)
+
+
+def _in_return(sentence: Sentence, noun: int) -> Promise | None:
+    """ "will pay Kenya $5m in return for the *dispatch* of 500 officers": whoever is given something promises the other."""
+    mark = next((c for c in sentence.children[noun] if sentence.lowered[c] == "for"), 0)
+    if sentence.lowered[max(0, mark - 2) : mark] not in (("in", "return"), ("in", "exchange")):
+        return None
+    verb = next((w for w in sentence.ancestors(noun) if sentence.tags[w].startswith("VB")), None)
+    if verb is None:
+        return None
+    given = [c for c in sentence.children[verb] if sentence.labels[c] == "iobj" or preposition(sentence, c) == "to"]
+    over = standing_over(sentence, verb)
+    if not given or over is None or over.standing not in ("done", "pledged"):
+        return None
+    return Promise(sentence, mark - 1, noun, "pledged", given[0], "noun", verb)
+
+
+def _ahead(sentence: Sentence, noun: int) -> Promise | None:
+    """ "removes the last hurdle to the *deployment* of 1,000 officers": it lies ahead, so it was promised."""
+    cues, above = commitment_cues(), sentence.heads[noun]
+    if above < 0 or sentence.lowered[above] not in cues.ahead or sentence.labels[noun] not in ("nmod", "obl", "obj"):
+        return None
+    definite = any(
+        sentence.lowered[c] == "the" or sentence.labels[c] == "nmod:poss" for c in sentence.children[noun] if c < noun
+    )
+    if not definite or promised_kind(sentence, noun) is None or sentence.role == "headline":
+        return None
+    owner = owner_of_noun(sentence, noun)
+    owner = owner if owner is not None and sentence.heads[owner] == noun else None
+    return Promise(sentence, above, noun, "pledged", owner, "ahead", above, told=owner is None, firm=False)
 
 
 def _arrival(sentence: Sentence, verb: int) -> Promise | None:

@@ -39,6 +39,7 @@ def with_requirements(
                 (_weight(commitment, requirement), abs(other.index - sentence.index), at)
                 for at, (other, commitment) in enumerate(out)
                 if _may_need(commitment, requirement, abs(other.index - sentence.index), cast)
+                and not (requirement.kind == "reciprocal_agreement" and _is_not_of(commitment, sentence, out, cast))
             ]
             own = [
                 at
@@ -84,9 +85,19 @@ def _may_need(commitment: Commitment, requirement: Requirement, sentences_away: 
     return any(cast.actor(p).country == country for p in commitment.promisors)
 
 
+def _is_not_of(
+    commitment: Commitment, sentence: Sentence, found: Sequence[tuple[Sentence, Commitment]], cast: Cast
+) -> bool:
+    """An agreement that clears the way does so for its parties, and is no promise that needs itself."""
+    signed = [c for s, c in found if s is sentence and c.kind == "agreement"]
+    parties = {cast.actor(p).country or p for c in signed for p in c.promisors}
+    promisors = {cast.actor(p).country or p for p in commitment.promisors}
+    return commitment in signed or bool(parties and not parties & promisors)
+
+
 def _weight(commitment: Commitment, requirement: Requirement) -> int:
     """The likelier a promise is what leave is given for, the lower."""
-    if requirement.kind in ("ratification", "reciprocal_agreement"):
+    if requirement.kind == "ratification":
         return 0 if commitment.kind == "agreement" else 1
     order = {"personnel": 0, "services": 1, "materiel": 2, "access": 2, "money": 3, "agreement": 3}
     if requirement.kind == "legislature":

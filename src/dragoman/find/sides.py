@@ -36,7 +36,7 @@ STANDING_FOR = {
     "operation": ("services", "personnel"), "plan": ("personnel", "services", "money", "policy"), "offer": ("personnel", "money", "materiel", "services"),
     "intervention": ("personnel", "services"), "withdrawal": ("personnel",), "pullout": ("personnel",), "deal": ("agreement",),
     "agreement": ("agreement",), "pact": ("agreement",), "treaty": ("agreement",), "accord": ("agreement",), "aid": ("money",),
-    "occupation": ("personnel", "services"), "decision": ("personnel", "policy", "agreement"), "request": ("personnel", "services", "materiel"),
+    "occupation": ("personnel", "services"), "invasion": ("personnel",), "decision": ("personnel", "policy", "agreement"), "request": ("personnel", "services", "materiel"),
 }  # fmt: skip
 
 

@@ -14,9 +14,10 @@ from dragoman.facts import Reading
 from dragoman.ledger import derive, people
 from dragoman.ledger import tables as t
 from dragoman.ledger.audit import content_of_row, content_of_rows, last_line, log
+from dragoman.ledger.bearing import bears_on
 from dragoman.ledger.dates import now, shifted
 from dragoman.ledger.entries import Added, Likeness
-from dragoman.ledger.evidence import Evidence, address_of, evidence_of
+from dragoman.ledger.evidence import ON_THE_FACT, Evidence, address_of, evidence_of
 from dragoman.ledger.features import Features, days_told, features_of, summed
 from dragoman.ledger.folded import entry_id
 from dragoman.ledger.ids import sound
@@ -93,11 +94,12 @@ def _witness(connection: Connection, evidence: Evidence) -> tuple[str | None, st
         connection, select(c.seq, c.id, c.witness, c.signature), c.seq, sorted({r.report_seq for r in near})[:200]
     )
     alike = [(-copies.likeness(evidence.signature, copies.from_bytes(r.signature)), r.seq, r) for r in found]
-    best = min(alike, key=lambda one: one[:2], default=None)
-    if best is None or -best[0] < copies.ALIKE:
-        return None, None
-    row["witness"] = best[2].witness
-    return None, str(best[2].id)
+    for minus, seq, other in sorted(alike, key=lambda one: one[:2])[:_TEXTS]:
+        text = str(connection.scalar(select(c.text).where(c.seq == seq)))
+        if copies.is_copy(-minus, row["text"], text):
+            row["witness"] = other.witness
+            return None, str(other.id)
+    return None, None
 
 
 def _entries_of_report(connection: Connection, report_id: str) -> set[str]:
@@ -158,6 +160,8 @@ def _settle_new_names(connection: Connection, new: Sequence[dict[str, Any]], evi
     return people.entries_of(connection, [id for id, row in before.items() if after.get(id) != row])
 
 
+#: So many of the texts that are most alike are compared word by word.
+_TEXTS = 3
 _NEAR = (
     select(t.match_keys.c.number)
     .where(
@@ -195,12 +199,50 @@ class _Matcher:
         barred = self._barred()
         for one, features in self.told:
             self._place(one, features, self._candidates(features, near), barred)
+        borne = self._bear()
         if self.links:
             self.connection.execute(insert(t.links), self.links)
         if self.judgements:
             self.connection.execute(insert(t.judgements), self.judgements)
         self.evidence.judgements += self.judgements
-        return {link["entry_id"] for link in self.links}
+        return {link["entry_id"] for link in self.links} | borne
+
+    def _bear(self) -> set[str]:
+        """Sides taken on a state's mission bear on its promise of people too, see bearing.py; gives the entries of these."""
+        services = {told.id: features for told, features in self.told if features.kind == "services"}
+        plain = {
+            a["observation_id"]
+            for a in self.evidence.assertions
+            if a["property"] == "bears_on" and ON_THE_FACT in a["value"]
+        }
+        touched = set()
+        for row in self.evidence.observations:
+            service = services.get(row["target"] or "")
+            if row["id"] not in plain or service is None:
+                continue
+            words = self.evidence.passages[row["passage_id"]]["exact"]
+            if found := bears_on(words, service, self._people(service)):
+                entry, score, reasons = found
+                seq = self.evidence.report["seq"]
+                self.judgements.append(
+                    people.judgement("position", row["id"], self._home(entry), "same", score, reasons, seq)
+                )
+                touched.add(entry)
+        return touched
+
+    def _people(self, service: Features) -> dict[str, Features]:
+        """The entries that promise people of the same state at the time."""
+        window = rules()["match"]["window_days"]
+        earliest, latest = shifted(service.first, -window), shifted(service.last, window)
+        given = {"earliest": earliest, "latest": latest, "most": rules()["match"]["candidates"]}
+        keys = [f"personnel|{party}" for party in sorted(service.parties)]
+        numbers = {n for key in keys for n in self.connection.scalars(_NEAR, {"key": key, **given})}
+        c = t.entries.c
+        for row in rows_in(self.connection, select(c.id, c.number, c.summary), c.number, numbers - set(self.by_number)):
+            self.fresh[row.id], self.numbers[row.id] = Features.from_json(row.summary), row.number
+            self.by_number[row.number] = row.id
+        entries = {self.by_number[n] for n in numbers} | {entry for key in keys for entry in self.by_key[key]}
+        return {entry: self.fresh[entry] for entry in sorted(entries)}
 
     def _near(self) -> dict[tuple[str, str, str], list[int]]:
         """The numbers of the entries worth comparing with, the newest by each key; loads what is needed to compare."""

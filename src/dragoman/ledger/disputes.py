@@ -11,6 +11,7 @@ from dragoman.ledger.entries import (
     Disagreement,
     Quote,
 )
+from dragoman.ledger.features import Features
 from dragoman.ledger.figures import Agreed, Amount, differences, in_words
 from dragoman.ledger.folded import Neighbour
 from dragoman.ledger.ids import digest
@@ -30,17 +31,15 @@ def disputes(
         quotes = tuple(tellings.quotes[a.passage] for f in d.figures for a in f.amounts)
         found.append(_dispute(tellings, d.kind, d.on, values, quotes, d.reason, content, None))
     for other in neighbours:
-        if (shared := _same_sum(tellings, other)) is not None:
+        if scope := _same_sum(tellings, other) or _same_fund(tellings, other):
+            on, values, reason = scope
             quotes = tuple(
-                tellings.quotes[a.passage] for a in amounts if a.unit == shared[0] and str(a.least) == shared[1]
+                tellings.quotes[a.passage]
+                for a in amounts
+                if not a.delivered and f"{a.unit} {a.least}" in (on, _main_sum(tellings.features))
             )
-            sum_ = in_words(Decimal(shared[1]), Decimal(shared[1]), "exact", shared[0])
-            values = (f"{sum_} as {tellings.kind} here", f"{sum_} as {other.features.kind} in {other.id}")
-            reason = "the same sum of the same promisor stands in two entries: one of them may be a part of the other"
-            content = [list(shared), sorted((tellings.material.id, other.id))]
-            found.append(
-                _dispute(tellings, "scope", f"{shared[0]} {shared[1]}", values, quotes, reason, content, other.id)
-            )
+            content = [on.split(), sorted((tellings.material.id, other.id))]
+            found.append(_dispute(tellings, "scope", on, values, quotes, reason, content, other.id))
     for disputed in _denials(tellings):
         found.append(disputed)
     return tuple(found)
@@ -72,24 +71,66 @@ def _denials(tellings: Tellings) -> list[Disagreement]:
     ]  # fmt: skip
 
 
-def _same_sum(tellings: Tellings, other: Neighbour) -> tuple[str, str] | None:
+_Scope = tuple[str, tuple[str, str], str]
+
+
+def _same_sum(tellings: Tellings, other: Neighbour) -> _Scope | None:
+    """The same sum of the same promisor in two entries that seem to tell of one thing: on what, the two values, why."""
     rule = rules()["figures"]
     mine, theirs = tellings.features, other.features
-    if mine.kind == theirs.kind and mine.others == theirs.others:
+    if (mine.kind == theirs.kind and mine.others == theirs.others) or not _within(mine, theirs):
         return None
     # Equal sums for two states are two promises; for a state and for a fund they may be one.
     states = all(_is_state(other) for other in mine.others | theirs.others)
     if mine.others and theirs.others and not mine.others & theirs.others and states:
         return None
-    if theirs.first > shifted(mine.last, rule["scope_days"]) or mine.first > shifted(theirs.last, rule["scope_days"]):
-        return None
     alike = max((shared_part(a, b) for a in mine.tellings for b in theirs.tellings), default=0.0)
-    # The two must tell of one thing.
-    if alike < rule["scope_wording"] and not mine.others & theirs.parties and not theirs.others & mine.parties:
+    near = (
+        mine.others & (theirs.parties | theirs.setting)
+        or theirs.others & (mine.parties | mine.setting)
+    )  # fmt: skip
+    shared = mine.claims()[0] & theirs.claims()[0]
+    if (alike < rule["scope_wording"] and not near) or not shared:
         return None
-    shared = {key.split("|", 2)[2] for key in mine.scope_keys()} & {key.split("|", 2)[2] for key in theirs.scope_keys()}
-    unit, _, least = min(shared).partition("|") if shared else ("", "", "")
-    return (unit, least) if shared else None
+    unit, _, least = min(shared).partition("|")
+    sum_ = in_words(Decimal(least), Decimal(least), "exact", unit)
+    return (
+        f"{unit} {least}",
+        (f"{sum_} as {tellings.kind} here", f"{sum_} as {theirs.kind} in {other.id}"),
+        "the same sum of the same promisor stands in two entries: one of them may be a part of the other",
+    )
+
+
+def _same_fund(tellings: Tellings, other: Neighbour) -> _Scope | None:
+    """Two sums that one promisor is said to pay into one fund: the share of it, and perhaps more than that."""
+    mine, theirs = tellings.features, other.features
+    funds = mine.claims()[1] & theirs.claims()[1]
+    if not funds or mine.kind != theirs.kind or not _within(mine, theirs):
+        return None
+    here, there = _main_sum(mine), _main_sum(theirs)
+    if here == there:
+        return None
+    values = tuple(
+        in_words(Decimal(least), Decimal(least), "exact", unit) for unit, least in (here.split(), there.split())
+    )
+    return (
+        min(funds),
+        (f"{values[0]} here", f"{values[1]} in {other.id}"),
+        f"both are said to go into the {min(funds)}: one may be a part of the other, or tell of more than the fund",
+    )
+
+
+def _main_sum(features: Features) -> str:
+    """The largest sum that is promised, with its unit before it; for one unit only."""
+    sums = [claim.split("|") for claim in features.claims()[0]]
+    unit, least = max(sums, key=lambda sum_: (sum_[0], Decimal(sum_[1])), default=("", "0"))
+    return f"{unit} {least}"
+
+
+def _within(mine: Features, theirs: Features) -> bool:
+    """Are they told of one time?"""
+    days = rules()["figures"]["scope_days"]
+    return theirs.first <= shifted(mine.last, days) and mine.first <= shifted(theirs.last, days)
 
 
 def _is_state(actor: str) -> bool:

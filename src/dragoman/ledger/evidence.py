@@ -26,6 +26,8 @@ from dragoman.version import __version__
 
 #: Observations of one report are numbered within this many places.
 PLACES = 10_000
+#: Why a position bears on a promise, where the reading itself says so.
+ON_THE_FACT = "the report takes the side on this very fact"
 _EXTRACTOR = f"dragoman {__version__}"
 _NOT_PROPERTIES = frozenset(
     ("id", "evidence", "statement", "score", "reason", "promisors", "beneficiaries", "quantities", "requirements",
@@ -163,6 +165,16 @@ class _Writer:
         key = self.found.name_keys.get(actor)
         return {"name": key, "text": self.found.names[key]["name"] if key else actor}
 
+    def setting(self, commitment: Commitment) -> list[str]:
+        """The states that the report is most about, for a promise that does not say to whom; told more than once, three at most."""
+        if commitment.beneficiaries:
+            return []
+        states = [
+            actor for actor in self.reading.actors
+            if actor.kind == "state" and actor.id not in commitment.promisors and len(actor.mentions) > 1
+        ]  # fmt: skip
+        return [actor.id for actor in sorted(states, key=lambda a: (-len(a.mentions), min(a.mentions)))[:3]]
+
     def _passage(self, span: Span) -> str:
         report = self.reading.report
         id = named("psg", report.id, span.start, span.end)
@@ -178,7 +190,7 @@ class _Writer:
     def _position_target(self, position: Position) -> tuple[str | None, str]:
         """The observation that a position bears on, and why; None where the report does not make it plain."""
         if position.target in self.observation_ids:
-            return self.observation_ids[position.target], "the report takes the side on this very fact"
+            return self.observation_ids[position.target], ON_THE_FACT
         promises = self.reading.commitments
         words = content_words(position.target)
         names = tuple(actor.name for actor in self.reading.actors)
@@ -212,6 +224,8 @@ def _properties(fact: Commitment | Event | Position, writer: _Writer) -> Iterato
             yield "promisor", writer.named_actor(actor), at
         for actor in fact.beneficiaries:
             yield "beneficiary", writer.named_actor(actor), at
+        for actor in writer.setting(fact):
+            yield "setting", writer.named_actor(actor), at
         yield "stage", fact.stage, at
         for quantity in fact.quantities:
             value = {

@@ -15,6 +15,7 @@ from dragoman.ledger.words import content_words, folded
 
 #: So many tellings of an entry are kept to compare wordings with.
 _TELLINGS = 6
+_INTO = "into|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Features:
     """
     One observation, or an entry of several, as the matcher sees it.
 
-    ``parties`` are promisors or sources, ``others`` beneficiaries or targets, all actor ids; ``figures`` are (unit, least,
+    ``parties`` are promisors or sources, ``others`` beneficiaries or targets, ``setting`` the states that reports are about
+    which do not say to whom, all actor ids; ``channels`` are funds through which money goes; ``figures`` are (unit, least,
     most, moved); ``days`` the first and last day it is told for; ``tellings`` sets of content words.
     """
 
@@ -41,6 +43,8 @@ class Features:
     realis: str
     tellings: tuple[tuple[str, ...], ...]
     grows: bool
+    setting: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
 
     def plus(self, other: Features) -> Features:
         """Both taken together; kind and realis stay those of the first."""
@@ -56,6 +60,8 @@ class Features:
             days=frozenset(sorted(self.days | other.days)[:40]),
             places=self.places | other.places,
             stages=self.stages | other.stages,
+            setting=self.setting | other.setting,
+            channels=self.channels | other.channels,
             tellings=tuple(dict.fromkeys((*self.tellings, *other.tellings)))[:_TELLINGS],
         )
 
@@ -71,13 +77,21 @@ class Features:
         return found
 
     def scope_keys(self) -> list[str]:
-        """Under what two entries are found that claim the same sum of one promisor."""
-        return [
-            f"sum|{party}|{unit}|{least}"
-            for party in sorted(self.parties)
-            for unit, least, _, moved in self.figures
-            if least is not None and not moved and len(unit) == 3 and self.family == "commitment"
-        ]
+        """Under what two entries are found that claim the same sum of one promisor, or what it pays into one fund."""
+        if self.family != "commitment":
+            return []
+        claimed = [
+            f"{unit}|{least}" for unit, least, _, moved in self.figures
+            if least is not None and not moved and len(unit) == 3
+        ]  # fmt: skip
+        claimed += [f"{_INTO}{name}" for name in sorted(self.channels) if claimed]
+        return [f"sum|{party}|{claim}" for party in sorted(self.parties) for claim in claimed]
+
+    def claims(self) -> tuple[set[str], set[str]]:
+        """The sums (``USD|100000000``) and the funds that it claims, whoever the promisor."""
+        found = {key.split("|", 2)[2] for key in self.scope_keys()}
+        funds = {claim for claim in found if claim.startswith(_INTO)}
+        return found - funds, {fund.removeprefix(_INTO) for fund in funds}
 
     def to_json(self) -> str:
         """As stored with the entry."""
@@ -91,8 +105,8 @@ class Features:
     def from_json(cls, stored: str) -> Features:
         """As it was stored."""
         plain = json.loads(stored)
-        for name in ("parties", "others", "names", "terms", "days", "places", "stages"):
-            plain[name] = frozenset(plain[name])
+        for name in ("parties", "others", "names", "terms", "days", "places", "stages", "setting", "channels"):
+            plain[name] = frozenset(plain.get(name, ()))
         plain["figures"] = tuple((unit, low, high, moved) for unit, low, high, moved in plain["figures"])
         plain["tellings"] = tuple(tuple(words) for words in plain["tellings"])
         return cls(**plain)
@@ -139,6 +153,8 @@ def features_of(
         realis=str(by.get("realis", [""])[0]),
         tellings=(content_words(sentence, names),),
         grows=has_growth(sentence),
+        setting=_ids(by.get("setting", ()), actors) - whose,
+        channels=frozenset(" ".join(folded(str(name)).split()[-2:]) for name in by.get("channel", ())),
     )
 
 

@@ -117,7 +117,8 @@ def agree(amounts: Sequence[Amount]) -> list[Agreed]:
     for figure in figures:
         key = (figure.one.delivered, _AMOUNTS.get(figure.one.role, figure.one.role), measure(figure.one.unit))
         late = newest[key]
-        figure.current = figure is late or not _apart(figure.amounts[-1].day, late.one.day)
+        replaced = figure.one.role == "previous"  # "from $100 million to $200 million"
+        figure.current = not replaced and (figure is late or not _apart(figure.amounts[-1].day, late.one.day))
     return figures
 
 

@@ -8,6 +8,8 @@ from dragoman.ledger.entries import (
 )
 from dragoman.ledger.tellings import Tellings
 
+_ON_THE_MISSION = "the side is taken on the mission for which these people are promised"
+
 
 def positions_held(tellings: Tellings) -> tuple[PositionHeld, ...]:
     """The positions that bear on the entry, as people left them."""
@@ -27,15 +29,16 @@ def positions_held(tellings: Tellings) -> tuple[PositionHeld, ...]:
         if target.ruling and target.ruling.verdict == "reject":
             continue
         speaker = tellings.actors.get(one.speaker or "")
-        why = one.value("bears_on") or {}
+        here = next((o for o in tellings.material.told if o.id == one.target), None)
+        why = str((one.value("bears_on") or {}).get("why", "")) if here else _ON_THE_MISSION
         wording = str(value.get("target", ""))
         if wording.startswith(("c", "e")) and wording[1:].isdigit():
-            wording = tellings.quotes[tellings.told(one.target).passage].exact if tellings.told(one.target) else wording
+            wording = tellings.quotes[(here or one).passage].exact
         shown.append(
             PositionHeld(
                 one.id, holder.id, holder.name, tellings.material.counts.get(str(value["holder"]["name"])), value["stance"],
                 wording, value.get("when"), tellings.quotes[one.passage], speaker.name if speaker else None,
-                str(why.get("why", "")), one.score, target.review, target.seen,
+                why, one.score, target.review, target.seen,
             )
         )  # fmt: skip
     return tuple(shown)

@@ -60,13 +60,8 @@ def _commitment(new: Features, entry: Features) -> list[Likeness]:
         return []
     if new.others and entry.others and not new.others & entry.others:
         return []
-    known = bool(new.others and entry.others)
-    whom = Likeness(
-        "beneficiary", rule["beneficiary_same" if known else "beneficiary_unknown"],
-        "promised to the same" if known else "one of them does not say to whom",
-    )  # fmt: skip
     return [
-        whom,
+        to_whom(new, entry),
         _figures(new, entry),
         _wording(new, entry, rule["wording"]),
         _time(new, entry, rule["time"]),
@@ -74,16 +69,28 @@ def _commitment(new: Features, entry: Features) -> list[Likeness]:
     ]
 
 
+def to_whom(new: Features, entry: Features) -> Likeness:
+    """Is it promised to the same? Where one does not say, the states that its reports are about tell something."""
+    rule = rules()["match"]["commitment"]
+    if new.others and entry.others:
+        return Likeness("beneficiary", rule["beneficiary_same"], "promised to the same")
+    if (new.others & entry.setting) or (entry.others & new.setting):
+        return Likeness(
+            "beneficiary", rule["beneficiary_near"], "one of them does not say to whom, but is told of the same state"
+        )
+    if not new.others | entry.others and new.setting & entry.setting:
+        return Likeness("beneficiary", rule["setting_same"], "neither says to whom; both are told of the same state")
+    return Likeness("beneficiary", rule["beneficiary_unknown"], "one of them does not say to whom")
+
+
 def _figures(new: Features, entry: Features) -> Likeness:
     rule = rules()["match"]["commitment"]
     if not new.figures or not entry.figures:
         return Likeness("figures", rule["figure_missing"], "one of them gives no figure")
-    found = [
-        _figure(one, other, new.grows)
-        for one in new.figures
-        for other in entry.figures
-        if measure(one[0]) == measure(other[0])
-    ]
+    pairs = [(one, other) for one in new.figures for other in entry.figures if measure(one[0]) == measure(other[0])]
+    promised = [(one, other) for one, other in pairs if not one[3] and not other[3]]
+    # What each says was promised counts first: a part that moved is less than many another sum.
+    found = [_figure(one, other, new.grows) for one, other in promised or pairs]
     if not found:
         return Likeness("figures", rule["figure_missing"], "they give no figures of one kind")
     return max(found, key=lambda reason: reason.score)

@@ -123,6 +123,15 @@ def load(connection: Connection, entry_ids: Sequence[str]) -> list[Material]:
     home_of = {row.observation_id: row.home for row in links}
     observed = rows_in(connection, select(t.observations), t.observations.c.id, home_of)
     positions = rows_in(connection, select(t.observations), t.observations.c.target, home_of)
+    j = t.judgements.c
+    borne = rows_in(connection, select(j.subject, j.object).where(j.kind == "position"), j.object, {*home_of.values()})
+    there = {row.id for row in positions}
+    positions += rows_in(
+        connection,
+        select(t.observations),
+        t.observations.c.id,
+        [row.subject for row in borne if row.subject not in there],
+    )
     rows = [*observed, *positions]
     ids = [row.id for row in rows]
     said: dict[str, list[Said]] = defaultdict(list)
@@ -154,8 +163,13 @@ def load(connection: Connection, entry_ids: Sequence[str]) -> list[Material]:
         by_entry[row.entry_id].append(row.observation_id)
     entry_by_observation = {row.observation_id: row.entry_id for row in links}
     positions_by_entry: dict[str, list[Told]] = defaultdict(list)
+    entry_by_home = {row.home: row.entry_id for row in links}
     for row in positions:
-        positions_by_entry[entry_by_observation[row.target]].append(told[row.id])
+        if row.target in entry_by_observation:
+            positions_by_entry[entry_by_observation[row.target]].append(told[row.id])
+    for row in borne:
+        if told[row.subject] not in positions_by_entry[entry_by_home[row.object]]:
+            positions_by_entry[entry_by_home[row.object]].append(told[row.subject])
     materials = []
     for id in entry_ids:
         if not by_entry[id]:

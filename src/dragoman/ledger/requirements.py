@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from dragoman.ledger.dates import first_day
+from dragoman.ledger.dates import days_between, first_day
 from dragoman.ledger.entries import (
     RequirementState,
     RequirementStep,
@@ -56,6 +56,9 @@ def _requirement(
         same = next((i for i, s in enumerate(history) if s.status == status), None)
         weak = status in rule["weak"] and any(s.status not in rule["weak"] for s in history)
         again = same is not None and (same == len(history) - 1 or status in rule["weak"])
+        if again and same is not None and said.value.get("when") and status not in rule["weak"]:
+            # A second ban with a day of its own is a step of its own, though nothing tells that the first was lifted.
+            again = days_between(first_day(history[same].effective), first_day(day)) <= rule["same_step_days"]
         if again and same is not None:
             history[same] = replace(history[same], quotes=(*history[same].quotes, quote))
         elif not weak:

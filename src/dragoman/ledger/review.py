@@ -135,6 +135,13 @@ def _entry_of(connection: Connection, observation: str) -> str | None:
     return str(found) if found else None
 
 
+def _borne_by(connection: Connection, position: str) -> list[str]:
+    """The entries on which a position bears besides the one whose words it was read from."""
+    j, c = t.judgements.c, t.links.c
+    homes = select(j.object).where(j.subject == position, j.kind == "position")
+    return [str(id) for id in connection.scalars(select(c.entry_id).distinct().where(c.home.in_(homes)))]
+
+
 def _anchor_of_entry(connection: Connection, entry: str) -> str:
     first = (
         select(t.observations.c.id)
@@ -273,7 +280,7 @@ def _settle(connection: Connection, target: str, anchor: str) -> None:
         return
     entry = _entry_of(connection, anchor)
     if entry:
-        derive.settle_entries(connection, [entry])
+        derive.settle_entries(connection, [entry, *_borne_by(connection, anchor)])
 
 
 def _rehome(connection: Connection, observation: str) -> set[str]:

@@ -106,10 +106,6 @@ class Tellings:
         )
         return "official_claim" if own else "independent_report"
 
-    def told(self, observation: str | None) -> Told:
-        """The observation with this id; the first of the entry where it has none."""
-        return next((o for o in self.material.told if o.id == observation), self.founder)
-
     def quotes_of(self, anchor: str) -> tuple[Quote, ...]:
         """The passage of an observation or a position."""
         return tuple(

@@ -19,6 +19,7 @@ class CommitmentCues:
 
     ``over``, ``over_adjective``, ``over_noun``: pledging, planning, weighing, asking, refusing, passing, hoping, denying;
     ``act`` and ``instrument``: the stage that a thing or an agreement moves into; ``nominal``: stage of a noun of an act;
+    ``ahead``: behind these such a noun has not happened yet;
     ``acts``: verb -> giving, serving, opening, policy (``policy_acts`` has those of the last even where another holds too);
     ``kinds``: noun -> kind of commitment; ``requirements`` and ``instrument_types``: words -> kind; ``statuses``: verb -> status.
     """
@@ -30,6 +31,7 @@ class CommitmentCues:
     act: Mapping[str, str]
     instrument: Mapping[str, str]
     nominal: Mapping[str, str]
+    ahead: frozenset[str]
     arriving: frozenset[str]
     acts: Mapping[str, str]
     policy_acts: frozenset[str]
@@ -58,6 +60,7 @@ def commitment_cues() -> CommitmentCues:
             act=_verbs(table["thing"]),
             instrument=_verbs(table["instrument"]),
             nominal=_nouns(table["nominal"]),
+            ahead=nouns_and_plurals(table["ahead"]["nouns"]) | frozenset(lemmas_by_form(table["ahead"]["verbs"])),
             arriving=frozenset(lemmas_by_form(table["arriving"]["verbs"])),
             acts=_verbs(table["acts"]),
             policy_acts=frozenset(lemmas_by_form(table["acts"]["policy"])),
