@@ -127,14 +127,14 @@ def objects_of(sentence: Sentence, act: int) -> list[int]:
     obliques = [c for c in sentence.children[act] if sentence.labels[c] == "obl"]
     found = [c for c in sentence.children[act] if sentence.labels[c] in ("obj", "iobj", "nsubj:pass")]
     found += [c for c in obliques if preposition(sentence, c) == "with" and promised_kind(sentence, c)]
-    if not found and (gap := _relative_object(sentence, act)) is not None:
+    if not found and (gap := relative_object(sentence, act)) is not None:
         found = [gap]
     if not found:
         found = [c for c in obliques if preposition(sentence, c) in ("to", "on", "from", "out", "back")]
     return sorted(found, reverse=True)
 
 
-def _relative_object(sentence: Sentence, act: int) -> int | None:
+def relative_object(sentence: Sentence, act: int) -> int | None:
     """ "the mission that Kenya plans to *lead*": the noun above, where the relative clause has a subject of its own."""
     at = act
     while sentence.labels[at] == "xcomp":

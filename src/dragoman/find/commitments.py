@@ -18,7 +18,7 @@ from dragoman.facts import (
 from dragoman.find.actors import Cast
 from dragoman.find.amounts import amounts_of, channel_of, stipulations
 from dragoman.find.clauses import agent_word, clause_words, span_of_words
-from dragoman.find.commitment_kinds import fits_kind, kind_of, only_stays
+from dragoman.find.commitment_kinds import fits_kind, kind_of, only_stays, relative_object
 from dragoman.find.commitment_parties import authority, beneficiaries_of, hosts_of, other_parties, promisors_of
 from dragoman.find.commitment_terms import (
     additionality_of,
@@ -188,7 +188,12 @@ def _words_of(promise: Promise) -> list[int]:
     start = promise.owner if promise.owner is not None and first - 12 <= promise.owner < first else first
     parts = ("det", "compound", "amod", "nummod", "nmod:poss")
     start = min([start, *(c for c in sentence.children[start] if c < start and sentence.labels[c] in parts)])
-    return sorted(w for w in words | {start, promise.act} if w >= start)
+    words |= {start, promise.act}
+    gap = relative_object(sentence, promise.act)
+    if gap is not None and promise.rule == "act":  # "the mission that Kenya plans to lead"
+        start = min([gap, *(c for c in sentence.children[gap] if sentence.labels[c] in parts)])
+        words |= {*range(start, gap + 1)}
+    return sorted(w for w in words if w >= start)
 
 
 def _core(promise: Promise) -> set[int]:

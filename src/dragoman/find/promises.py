@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from dragoman.facts import Stage
-from dragoman.find.clauses import agent_word, conjuncts, is_predicate, preposition
+from dragoman.find.clauses import agent_word, conjuncts, is_predicate, preposition, subject_word
 from dragoman.find.governing import Above, has_child
 from dragoman.find.noun_standing import owner_of_noun, standing_of_noun
 from dragoman.find.promised import (
@@ -271,6 +271,8 @@ def _ahead(sentence: Sentence, noun: int) -> Promise | None:
         return None
     owner = owner_of_noun(sentence, noun)
     owner = owner if owner is not None and sentence.heads[owner] == noun else None
+    if owner is None and sentence.tags[above].startswith("VB"):
+        owner = subject_word(sentence, above)
     return Promise(sentence, above, noun, "pledged", owner, "ahead", above, told=owner is None, firm=False)
 
 

@@ -18,6 +18,8 @@ from dragoman.lexicon.commitments import commitment_cues
 _WILL = frozenset(["will", "shall", "'ll", "’ll", "wo", "'d", "’d"])
 _MAY = frozenset(["could", "may", "might"])
 _MUST = frozenset(["must", "should", "ought", "need", "needs"])
+#: What stands behind these is not what was denied before.
+_BUT = frozenset(["but", "rather"])
 #: What stands behind these has not happened.
 _UNREAL = frozenset("if unless whether until till lest before".split())
 #: A gerund behind these was done.
@@ -164,7 +166,9 @@ def _of_first_conjunct(sentence: Sentence, verb: int, here: Above, depth: int) -
     if own or here.standing != "done" or sentence.tags[verb] != "VB":
         return here
     over = standing_over(sentence, first, depth + 1)
-    return replace(over, top=min(over.top, first)) if over else None
+    if over is None or (over.standing == "rejected" and has_child_of(sentence, verb, _BUT)):
+        return None
+    return replace(over, top=min(over.top, first))
 
 
 def _governed(sentence: Sentence, verb: int, here: Above, depth: int) -> Above | None:
@@ -185,7 +189,9 @@ def _governed(sentence: Sentence, verb: int, here: Above, depth: int) -> Above |
         return None
     if label == "conj" and (sentence.tags[above].startswith("VB") or sentence.lowered[above] in commitment_cues().acts):
         over = standing_over(sentence, above, depth + 1)
-        return replace(over, owner=over.owner if over.owner is not None else here.owner) if over else None
+        if over is None or (over.standing == "rejected" and has_child_of(sentence, verb, _BUT)):
+            return None  # "will not go there to fight but to help"
+        return replace(over, owner=over.owner if over.owner is not None else here.owner)
     if sentence.tags[above].startswith("NN"):
         return _under_noun(sentence, verb, above, here, depth)
     kind = class_over(sentence, above)
