@@ -209,7 +209,7 @@ REJECTED = [
     ("The United States has ruled out sending its own troops.", "USA personnel rejected"),
     ("The court ruled on the case.", ""),
     ("The court ruled out the evidence.", ""),
-    ("Switzerland rejected a request to supply ammunition to Germany.", ""),
+    ("Switzerland rejected a request to supply ammunition to Germany.", "CHE materiel rejected"),
     ("Serbia refused to recognise Kosovo.", "SRB policy rejected"),
     ("Austria balked at sending tanks to Ukraine.", "AUT materiel rejected"),
     ("Bolivia rejected the treaty.", "BOL agreement rejected"),

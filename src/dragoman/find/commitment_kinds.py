@@ -24,10 +24,16 @@ def kind_of(promise: Promise, core: set[int], quantities: Sequence[Quantity]) ->
     cues, form = commitment_cues(), sentence.lowered[act]
     if promise.rule == "instrument":
         return "agreement"
-    if promise.rule != "act":
+    if promise.abstains:
+        return "policy"
+    if promise.rule == "asked" and promise.stage == "rejected" and not sentence.tags[act].startswith("VB"):
+        return _kind_of_thing(sentence, act, quantities) or "policy"
+    if promise.rule != "act" and not (promise.rule == "asked" and sentence.tags[act].startswith("VB")):
         found = _kind_of_thing(
             sentence, act, _within(sentence, act, quantities) if promise.rule == "thing" else quantities
         )
+        if found is None and form in cues.gathering:
+            return "policy"
         scaled = promise.stage in ("increased", "reduced")
         return None if scaled and found in ("policy", "access", "agreement") else found
     objects = objects_of(sentence, act)
@@ -127,6 +133,8 @@ def objects_of(sentence: Sentence, act: int) -> list[int]:
     obliques = [c for c in sentence.children[act] if sentence.labels[c] == "obl"]
     found = [c for c in sentence.children[act] if sentence.labels[c] in ("obj", "iobj", "nsubj:pass")]
     found += [c for c in obliques if preposition(sentence, c) == "with" and promised_kind(sentence, c)]
+    # "hand over prisoners" may be read as an oblique.
+    found += [c for c in obliques if preposition(sentence, c) is None and promised_kind(sentence, c)]
     if not found and (gap := relative_object(sentence, act)) is not None:
         found = [gap]
     if not found:

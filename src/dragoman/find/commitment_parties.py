@@ -68,6 +68,9 @@ def promisors_of(promise: Promise, context: Context, statement: Statement | None
         )
         found = [home] if home else found
     able = [actor for actor in found if _can_commit(cast, actor)]
+    if found and not able and all(cast.actor(actor).kind == "unnamed_group" for actor in found):
+        # "The officers will stay, Kenya said": whose they are is whoever can say so.
+        able = [actor for actor in _tellers(promise, context, statement) if _can_commit(cast, actor)]
     return tuple(dict.fromkeys(authority(cast, actor) for actor in able))
 
 
@@ -97,7 +100,8 @@ def _modifying(sentence: Sentence, cast: Cast, head: int) -> list[str]:
         if mention and mention.start <= word < mention.end and (mention.kind == "modifier" or mention.head == word):
             return [mention.actor]
     mention = cast.at(sentence.index, head)
-    return [mention.actor] if mention and cast.actor(mention.actor).country else []
+    found = cast.actor(mention.actor) if mention else None
+    return [found.id] if found and (found.country or found.kind == "igo") else []
 
 
 def _home(cast: Cast, besides: set[str]) -> str | None:
@@ -121,6 +125,8 @@ def _home(cast: Cast, besides: set[str]) -> str | None:
 
 def _can_commit(cast: Cast, actor_id: str) -> bool:
     actor = cast.actor(actor_id)
+    if actor.kind == "unnamed_group" and actor.country is None and actor.sector in ("GOV", "MIL", "COP", "LEG"):
+        return False  # "western diplomats"
     if actor.sector is None:
         return actor.kind in ("state", "government", "igo", "company", "ngo", "public_body")
     return actor.sector in COMMITTERS

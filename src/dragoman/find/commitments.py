@@ -59,17 +59,19 @@ def find_commitments(
     denied: list[Commitment] = []
     for sentence in analysis.sentences:
         context = Context(analysis, cast, statements, times[sentence.index], quantities[sentence.index])
-        told: set[int] = set()
+        told: set[tuple[int, str]] = set()
         promises = find_promises(sentence)
         set_by_pacts = {v for p in promises if p.rule == "instrument" for v in stipulations(sentence, p.act)}
         for promise in promises:
             commitment = _commitment(promise, context)
             if commitment is not None and commitment.kind == "money" and promise.act in set_by_pacts:
                 continue  # "a pact under which Washington will pay $100 million": a term of the pact
-            if commitment is None or (commitment.kind in ("policy", "services") and promise.cue in told):
+            if commitment is None or (promise.cue, commitment.kind) in told:
                 continue
             if commitment.kind in ("policy", "services"):
-                told.add(promise.cue)  # "urged Turkey to limit its actions and avoid casualties" asks once
+                told.add(
+                    (promise.cue, commitment.kind)
+                )  # "urged Turkey to limit its actions and avoid casualties" asks once
             if promise.denied:
                 denied.append(commitment)
             else:
@@ -144,7 +146,7 @@ def _commitment(promise: Promise, context: Context) -> Commitment | None:
         if kind == "agreement"
         else None,
         quantities=()
-        if only_stays(promise)
+        if only_stays(promise) or promise.abstains
         else tuple(q for q in amounts if fits_kind(q, kind) and q.role != "converted"),
         requirements=(),
         name=name_of_instrument(sentence, promise.act) if kind == "agreement" else None,

@@ -51,7 +51,13 @@ def is_meant(
     """A promise in earnest: no forecast by an onlooker, no old aid told as background, no bare "will" with nothing behind it."""
     if promise.stage == "in_delivery" and not _is_delivery(promise, kind, words, amounts, promisors, context):
         return False
-    if promise.rule == "act" and not _is_act_in_earnest(promise, kind, words, promisors, statement, context):
+    if promise.told and promise.stage == "floated" and kind in ("policy", "services"):
+        return False  # "could be brought in": nobody says by whom
+    if (
+        promise.rule == "act"
+        and promise.stage != "in_delivery"
+        and not _is_act_in_earnest(promise, kind, words, promisors, statement, context)
+    ):
         return False
     # "the mission that Kenya plans to lead": whoever speaks of it takes it for known.
     known = promise.sentence.labels[promise.cue] == "acl:relcl" and not promise.with_will
@@ -96,7 +102,7 @@ def _is_vague(promise: Promise, kind: CommitmentKind) -> bool:
     objects = objects_of(sentence, act)
     if sentence.lowered[act].startswith("join") and any(sentence.lowered[o] in ("forces", "hands") for o in objects):
         return True
-    if any(promised_kind(sentence, o) for o in objects):
+    if kind == "access" or any(promised_kind(sentence, o) for o in objects):
         return False
     if objects and all(sentence.tags[o].startswith("PRP") for o in objects):
         return True  # "will defend themselves"
@@ -125,6 +131,8 @@ def _is_delivery(
 ) -> bool:
     """Something is on its way to somebody, now: soldiers sent to attack, or aid of the past, are not."""
     sentence = promise.sentence
+    if kind == "access" and promise.rule == "act":
+        return not _BACKGROUND.search(context.quote(sentence.span))
     if kind not in ("money", "personnel", "materiel") or sentence.labels[promise.cue] in ("acl", "acl:relcl", "csubj"):
         return False
     text = context.quote(span_of_words(sentence, list(words))) + " " + context.quote(sentence.span)

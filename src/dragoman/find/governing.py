@@ -26,6 +26,7 @@ class Above:
     firm: bool = False
     denied: bool = False
     with_will: bool = False
+    abstains: bool = False
 
 
 def is_denied(sentence: Sentence, verb: int) -> bool:
@@ -46,7 +47,8 @@ def is_denied(sentence: Sentence, verb: int) -> bool:
             "against",
             "including",
         ):
-            return True
+            # "did little apart from urging restraint": that was done.
+            return sentence.lowered[max(0, child - 1)] not in ("apart", "aside")
     return False
 
 

@@ -71,7 +71,7 @@ def _can_be_promised(sentence: Sentence, cue: int, thing: int) -> bool:
     cues, form = commitment_cues(), sentence.lowered[cue]
     kind = promised_kind(sentence, thing)
     if kind is None:
-        return False
+        return cues.act.get(form) in ("suspended", "withdrawn") and sentence.lowered[thing] in cues.gathering
     if form.startswith(("order", "declar")):
         return sentence.lowered[thing] in cues.nominal
     if form.startswith(("commit", "confirm")):
@@ -100,6 +100,8 @@ def stage_of_thing(sentence: Sentence, cue: int, thing: int) -> str:
     """A noun of an act brings its own stage: "announced the *withdrawal* of 2,000 troops"."""
     cues = commitment_cues()
     stage = cues.act[sentence.lowered[cue]]
+    if stage == "reduced" and has_child(sentence, cue, "off"):
+        return "withdrawn"  # "cut off its aid"
     if stage == "pledged" and cues.over.get(sentence.lowered[cue]) == "planning":
         return cues.nominal.get(sentence.lowered[thing], stage)
     return stage
@@ -141,5 +143,6 @@ def instrument_of(sentence: Sentence, cue: int) -> int | None:
 
 def stage_of_instrument(sentence: Sentence, verb: int) -> str:
     """ "are negotiating a deal" only floats it, "negotiated a deal" has one."""
-    stage = commitment_cues().instrument[sentence.lowered[verb]]
-    return "agreed" if stage == "floated" and sentence.tags[verb] in ("VBD", "VBN") else stage
+    form = sentence.lowered[verb]
+    stage = commitment_cues().instrument[form]
+    return "agreed" if form.startswith("negotiat") and sentence.tags[verb] in ("VBD", "VBN") else stage

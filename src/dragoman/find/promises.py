@@ -45,7 +45,7 @@ class Promise:
     A promised act or thing, at word ``act``; ``cue`` is the word that says how far it has come, ``owner`` that of whoever promises.
 
     ``top`` is the highest word that stands over it; ``told`` says that nobody is named, so that whoever tells it promises;
-    ``denied`` that somebody denies it; ``again`` that it was promised before.
+    ``denied`` that somebody denies it; ``abstains`` that it is promised not to be done.
     """
 
     sentence: Sentence
@@ -59,6 +59,11 @@ class Promise:
     denied: bool = False
     firm: bool = True
     with_will: bool = False
+    abstains: bool = False
+
+
+#: What is asked of others.
+_GIVEN = ("money", "personnel", "materiel", "services", "access")
 
 
 def find_promises(sentence: Sentence) -> list[Promise]:
@@ -101,7 +106,8 @@ def _is_question(sentence: Sentence) -> bool:
 
 def _same(one: Promise, other: Promise) -> bool:
     """The same act or thing, or a cue that is itself the act of another promise."""
-    return one.act in (other.act, other.cue) or (one.cue == other.act and one.rule != "instrument")
+    joined = one.sentence.labels[one.act] == "conj"  # "must respect the deal and *allow* access" asks for two things
+    return one.act in (other.act, other.cue) or (one.cue == other.act and one.rule != "instrument" and not joined)
 
 
 def _without_told_twice(sentence: Sentence, promises: list[Promise]) -> list[Promise]:
@@ -140,6 +146,10 @@ def _at(sentence: Sentence, word: int) -> Promise | None:
         promise = _act(sentence, word)
     if promise is None and cues.over.get(form) == "weighing" and (weighed := weighed_thing(sentence, word)) is not None:
         promise = _staged(sentence, word, weighed, "floated", "thing")
+    if promise is None and form in cues.asks_things:
+        promise = _asked_thing(sentence, word)
+    if promise is None and cues.over.get(form) == "refusing":
+        promise = _refused_request(sentence, word)
     if promise is None and form in cues.act and (thing := thing_of(sentence, word)) is not None:
         promise = _staged(sentence, word, thing, stage_of_thing(sentence, word, thing), "thing")
     return promise
@@ -157,6 +167,10 @@ def _is_bound(sentence: Sentence, word: int) -> bool:
         return False
     if sentence.labels[word] not in ("xcomp", "ccomp", "advcl", "acl"):
         return False
+    if cues.over.get(sentence.lowered[word]) == "passing" and any(
+        sentence.labels[c] in ("xcomp", "advcl") and sentence.tags[c] == "VB" for c in sentence.children[word]
+    ):
+        return False  # "was urged to move rapidly to *help*"
     form = sentence.lowered[above]
     if sentence.tags[above].startswith("NN"):
         return cues.over_noun.get(form) == "pledging" and form in ("pledge", "promise", "vow", "undertaking", "offer")
@@ -171,16 +185,29 @@ def _act(sentence: Sentence, act: int) -> Promise | None:
     if form in cues.hostile and not _gives(sentence, act):
         return None
     over = standing_over(sentence, act)
+    if over is not None and over.standing == "done" and form in _ALLOWING and _gives_access(sentence, act):
+        return Promise(sentence, act, act, "in_delivery", over.owner, "act", over.top)
     if over is None or over.standing == "done":
         return None
+    if over.abstains and cues.over.get(form) == "hoping":
+        return None  # "vowed not to forget"
     owner = over.owner
     stage: Stage = over.standing
     moved: Stage | None = cues.act.get(form)  # type: ignore[assignment]
     if over.with_will and stage == "pledged" and moved == "suspended" and thing_of(sentence, act) is not None:
         stage = moved  # "is to suspend its aid" says so now
     return Promise(
-        sentence, over.cue, act, stage, owner, "act", over.top, _nobody_named(sentence, act, owner), over.denied, over.firm, over.with_will
+        sentence, over.cue, act, stage, owner, "act", over.top, _nobody_named(sentence, act, owner), over.denied, over.firm, over.with_will, over.abstains
     )  # fmt: skip
+
+
+#: Done, these give access there and then: "allowed Ankara to use the airspace".
+_ALLOWING = frozenset("allow allows allowed let lets permit permits permitted grant grants granted".split())
+
+
+def _gives_access(sentence: Sentence, act: int) -> bool:
+    kinds = commitment_cues().kinds
+    return any(kinds.get(sentence.lowered[w]) == "access" for w in sentence.subtree(act) if w > act)
 
 
 def _gives(sentence: Sentence, act: int) -> bool:
@@ -240,8 +267,46 @@ def _noun(sentence: Sentence, noun: int) -> Promise | None:
     owner = owner_of_noun(sentence, noun)
     if thing is None or owner is None:
         return None
+    if sentence.lowered[noun].startswith("contribution") and promised_kind(sentence, thing) == "policy":
+        return None  # "its contribution to the action" is no promise
     stage: Stage = over.standing if over.standing in ("floated", "requested") else "pledged"
     return Promise(sentence, noun, thing, stage, over.owner if stage == "requested" else owner, "noun", noun)
+
+
+def _asked_thing(sentence: Sentence, verb: int) -> Promise | None:
+    """ "now seeks *Russian support*, asked for *500 tanks from Germany*": of whoever is named with the thing."""
+    wanted = commitment_cues().asks_things[sentence.lowered[verb]]
+    things = [
+        c for c in sentence.children[verb]
+        if (sentence.labels[c] == "obj" if wanted == "plain" else preposition(sentence, c) == "for")
+    ]  # fmt: skip
+    thing = next((c for c in things if promised_kind(sentence, c) in _GIVEN), None)
+    over = standing_over(sentence, verb)
+    if thing is None or over is None or over.standing not in ("done", "pledged"):
+        return None
+    near = [*sentence.children[thing], *sentence.children[verb]]
+    named = [
+        c
+        for c in near
+        if c < thing and sentence.labels[c] in ("amod", "compound") and sentence.tokens[c].text[:1].isupper()
+    ]
+    source = next((c for c in near if preposition(sentence, c) == "from"), next(iter(named), None))
+    return Promise(sentence, verb, thing, "requested", source, "asked", over.top) if source is not None else None
+
+
+def _refused_request(sentence: Sentence, verb: int) -> Promise | None:
+    """ "has rejected Australia's request for the *extradition* of a suspect": what was asked for is refused."""
+    nouns = commitment_cues().over_noun
+    objects = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
+    request = next((c for c in objects if nouns.get(sentence.lowered[c]) == "asking"), None)
+    if request is None:
+        return None
+    for child in sentence.children[request]:
+        infinitive = sentence.labels[child] == "acl" and sentence.tags[child] == "VB"
+        over = standing_over(sentence, verb) if infinitive or preposition(sentence, child) == "for" else None
+        if over is not None and over.standing in ("done", "pledged") and over.owner is not None:
+            return Promise(sentence, verb, child, "rejected", over.owner, "asked", over.top)
+    return None
 
 
 def _in_return(sentence: Sentence, noun: int) -> Promise | None:

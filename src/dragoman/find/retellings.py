@@ -15,6 +15,9 @@ from dragoman.language.analysis import Analysis, Sentence
 _TERM_REACH = 2
 
 
+_NO_DEALS = frozenset(("ceasefire", "mou", "contract", "treaty"))
+
+
 def without_echoes(found: list[tuple[Sentence, Commitment]], cast: Cast) -> list[tuple[Sentence, Commitment]]:
     """A headline's or caption's commitment that the body tells too is left to the body."""
     body = {(c.kind, cast.actor(p).country or p) for s, c in found if s.role == "body" for p in c.promisors}
@@ -71,6 +74,9 @@ def _repeats(one: Commitment, other: Commitment, cast: Cast) -> bool:
         return {(q.value_min, q.value_max, q.unit) for q in one.quantities} == {
             (q.value_min, q.value_max, q.unit) for q in other.quantities
         }
+    types = {c.instrument.type for c in (one, other) if c.instrument}
+    if len(types) > 1 and types & _NO_DEALS:
+        return False  # a ceasefire is not the deal that was signed besides
     return not (one.kind == "agreement" and one.name and other.name and one.name != other.name)
 
 

@@ -22,6 +22,7 @@ _MUST = frozenset(["must", "should", "ought", "need", "needs"])
 _BUT = frozenset(["but", "rather"])
 #: What stands behind these has not happened.
 _UNREAL = frozenset("if unless whether until till lest before".split())
+_ITSELF = frozenset(["it", "they"])
 #: A gerund behind these was done.
 _TOLD_FACTS = frozenset("for after by since upon on".split())
 #: A gerund behind these is what is promised or refused.
@@ -45,7 +46,7 @@ def standing_over(sentence: Sentence, verb: int, depth: int = 0) -> Above | None
     if depth > DEEPEST:
         return None
     if is_denied(sentence, verb):
-        return _will_not(sentence, verb)
+        return _promised_not_to(sentence, verb, depth) or _will_not(sentence, verb) or _says_it_cannot(sentence, verb)
     helpers = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c].startswith(("aux", "cop"))}
     marks = {
         sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] in ("mark", "advmod") and c < verb
@@ -63,8 +64,13 @@ def standing_over(sentence: Sentence, verb: int, depth: int = 0) -> Above | None
     if helpers & _MUST:
         return _told_by(sentence, verb, replace(here, standing="requested"), depth)
     infinitive = "to" in marks
-    if infinitive and helpers & BE and "have" not in helpers and not _passive_only(sentence, verb):
-        return replace(here, standing="pledged", with_will=True)  # "is to send"
+    if (
+        infinitive
+        and helpers & (BE - {"been", "being"})
+        and not helpers & {"have", "has", "had"}
+        and not _passive_only(sentence, verb)
+    ):
+        return replace(here, standing="pledged", with_will=True, firm=True)  # "is to send"
     if infinitive or _is_bare(sentence, verb, helpers):
         return _governed(sentence, verb, here, depth)
     return _told_by(sentence, verb, here, depth)
@@ -81,6 +87,30 @@ def _will_not(sentence: Sentence, verb: int) -> Above | None:
         return None
     told = _told_by(sentence, verb, Above("rejected", verb, subject_word(sentence, verb), verb), 0)
     return told if told and told.standing == "rejected" else None
+
+
+def _promised_not_to(sentence: Sentence, verb: int, depth: int) -> Above | None:
+    """ "agreed not to use its missiles", "undertook that no help would be given": a promise to leave it."""
+    above = sentence.heads[verb]
+    if sentence.labels[verb] not in ("xcomp", "ccomp") or class_over(sentence, above) != "pledging":
+        return None
+    ahead = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] in ("mark", "aux")}
+    over = standing_over(sentence, above, depth + 1) if ahead & {"to", "would", *_WILL} else None
+    if over is None or over.standing not in ("done", "pledged"):
+        return None
+    here = Above("pledged", above, over.owner, min(over.top, above), firm=True, abstains=True)
+    return replace(here, owner=_controller(sentence, above, here))
+
+
+def _says_it_cannot(sentence: Sentence, verb: int) -> Above | None:
+    """ "insists that it cannot house the fighters": said of what others may ask for, that is a refusal."""
+    gives = commitment_cues().acts.get(sentence.lowered[verb]) in ("giving", "serving", "opening")
+    helpers = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] == "aux"}
+    subjects = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] == "nsubj"}
+    told = sentence.labels[verb] == "ccomp" and class_over(sentence, sentence.heads[verb]) is None
+    if not (gives and told and helpers & {"can", "cannot", "ca", "could"} and subjects & _ITSELF):
+        return None
+    return Above("rejected", verb, subject_word(sentence, verb), verb)
 
 
 def _passive_only(sentence: Sentence, verb: int) -> bool:
@@ -108,6 +138,8 @@ def _would(sentence: Sentence, verb: int, here: Above, depth: int) -> Above | No
         return _told_by(sentence, verb, replace(here, standing="floated"), depth)
     above = sentence.heads[verb]
     reported = sentence.labels[verb] in ("ccomp", "conj", "parataxis", "xcomp") or sentence.role == "headline"
+    # "its announcement that it would train an army"
+    reported |= sentence.labels[verb] == "acl" and sentence.lowered[above] in commitment_cues().over_noun
     quoted = any(sentence.labels[c] == "parataxis" or _tells(sentence, c) for c in sentence.children[verb])
     if (reported and above >= 0) or quoted:
         return _told_by(sentence, verb, replace(here, standing="pledged", with_will=True), depth)
@@ -197,6 +229,9 @@ def _governed(sentence: Sentence, verb: int, here: Above, depth: int) -> Above |
     kind = class_over(sentence, above)
     if kind is None and sentence.tags[verb] == "VBG" and has_child_of(sentence, verb, _TOLD_FACTS):
         return here  # "thanked Nairobi for agreeing to send", "after signing the pact"
+    beside = sentence.tags[verb] == "VBG" and label == "advcl" and "," in sentence.lowered[above:verb]
+    if beside and not has_child_of(sentence, verb, _TO_GERUND | _UNREAL):
+        return here  # "…, pledging $5m", "…, urging him to stop"
     if kind is None and label == "advcl":
         above_noun = _object_of_class(sentence, above, verb)
         if above_noun is not None:  # "unveiled a plan to send", read as "unveiled … in order to send"
@@ -204,9 +239,6 @@ def _governed(sentence: Sentence, verb: int, here: Above, depth: int) -> Above |
         return _purpose(sentence, verb, above, here)
     if kind is None or kind in ("hoping", "denying"):
         return None
-    beside = sentence.tags[verb] == "VBG" and label == "advcl" and "," in sentence.lowered[above:verb]
-    if beside and not has_child_of(sentence, verb, _TO_GERUND):
-        return here  # "…, pledging $5m", "…, urging him to stop"
     if label in ("advcl", "xcomp") and sentence.tags[verb] == "VB" and _owns_thing(sentence, above):
         return None  # "pledged $5bn to support refugees": the money is promised, the rest is what it is for
     over = standing_over(sentence, above, depth + 1)

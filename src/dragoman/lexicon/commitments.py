@@ -19,7 +19,8 @@ class CommitmentCues:
 
     ``over``, ``over_adjective``, ``over_noun``: pledging, planning, weighing, asking, refusing, passing, hoping, denying;
     ``act`` and ``instrument``: the stage that a thing or an agreement moves into; ``nominal``: stage of a noun of an act;
-    ``ahead``: behind these such a noun has not happened yet;
+    ``ahead``: behind these such a noun has not happened yet; ``gathering``:
+    what can be called off; ``asks_things``: verb -> how it takes what is asked for (plain, for);
     ``acts``: verb -> giving, serving, opening, policy (``policy_acts`` has those of the last even where another holds too);
     ``kinds``: noun -> kind of commitment; ``requirements`` and ``instrument_types``: words -> kind; ``statuses``: verb -> status.
     """
@@ -32,6 +33,8 @@ class CommitmentCues:
     instrument: Mapping[str, str]
     nominal: Mapping[str, str]
     ahead: frozenset[str]
+    gathering: frozenset[str]
+    asks_things: Mapping[str, str]
     arriving: frozenset[str]
     acts: Mapping[str, str]
     policy_acts: frozenset[str]
@@ -60,6 +63,8 @@ def commitment_cues() -> CommitmentCues:
             act=_verbs(table["thing"]),
             instrument=_verbs(table["instrument"]),
             nominal=_nouns(table["nominal"]),
+            gathering=nouns_and_plurals(table["gathering"]["nouns"]),
+            asks_things=_verbs(table["asks_things"]),
             ahead=nouns_and_plurals(table["ahead"]["nouns"]) | frozenset(lemmas_by_form(table["ahead"]["verbs"])),
             arriving=frozenset(lemmas_by_form(table["arriving"]["verbs"])),
             acts=_verbs(table["acts"]),
