@@ -24,6 +24,9 @@ def kind_of(promise: Promise, core: set[int], quantities: Sequence[Quantity]) ->
     cues, form = commitment_cues(), sentence.lowered[act]
     if promise.rule == "instrument":
         return "agreement"
+    if promise.rule == "equipped":
+        cue = sentence.lowered[promise.cue]
+        return "services" if cue.startswith("train") else "money" if cue.startswith("f") else "materiel"
     if promise.abstains:
         return "policy"
     if promise.rule == "asked" and promise.stage == "rejected" and not sentence.tags[act].startswith("VB"):

@@ -131,6 +131,10 @@ def _is_delivery(
 ) -> bool:
     """Something is on its way to somebody, now: soldiers sent to attack, or aid of the past, are not."""
     sentence = promise.sentence
+    if promise.rule == "equipped":
+        state = any(context.cast.actor(p).kind in ("state", "igo") for p in promisors)
+        body = context.cast.at(sentence.index, promise.act) is not None
+        return state and body and not _BACKGROUND.search(context.quote(sentence.span))
     if kind == "access" and promise.rule == "act":
         return not _BACKGROUND.search(context.quote(sentence.span))
     if kind not in ("money", "personnel", "materiel") or sentence.labels[promise.cue] in ("acl", "acl:relcl", "csubj"):

@@ -39,6 +39,11 @@ def standing_of_noun(sentence: Sentence, noun: int, depth: int) -> Above | None:
         return here
     if is_denied(sentence, verb) or kind in ("denying", "refusing") or sentence.lowered[verb] in _DROPPED:
         return None
+    if sentence.labels[verb] in ("xcomp", "advcl", "ccomp") and class_over(sentence, sentence.heads[verb]) in (
+        "hoping",
+        "denying",
+    ):
+        return None  # "accused them of having struck a deal to stay silent"
     if kind in ("asking", "hoping") or sentence.lowered[verb] in _EXTRACTING:
         near = (*sentence.children[verb], *sentence.children[noun])
         source = next((c for c in near if preposition(sentence, c) == "from"), None)

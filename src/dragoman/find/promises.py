@@ -29,7 +29,7 @@ from dragoman.find.standing import standing_over
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 
-Rule = Literal["act", "thing", "instrument", "noun", "arrival", "asked", "ahead"]
+Rule = Literal["act", "thing", "instrument", "noun", "arrival", "asked", "ahead", "equipped"]
 #: "By October", "by the end of the year" name no agent.
 _NO_AGENT = frozenset(
     (
@@ -135,9 +135,13 @@ def _at(sentence: Sentence, word: int) -> Promise | None:
         if form in cues.nouns_with_of:
             return _noun(sentence, word)
         return _in_return(sentence, word) or _ahead(sentence, word) if cues.nominal.get(form) == "pledged" else None
+    if form in _PROMISED and sentence.labels[word] == "amod":
+        return _promised_thing(sentence, word)
     if not (sentence.tags[word].startswith("VB") or is_predicate(sentence, word)):
         return None
     promise = None
+    if form in _EQUIPPING:
+        promise = _equipped(sentence, word)
     if form in cues.arriving:
         promise = _arrival(sentence, word)
     if promise is None and form in cues.instrument and (made := instrument_of(sentence, word)) is not None:
@@ -271,6 +275,41 @@ def _noun(sentence: Sentence, noun: int) -> Promise | None:
         return None  # "its contribution to the action" is no promise
     stage: Stage = over.standing if over.standing in ("floated", "requested") else "pledged"
     return Promise(sentence, noun, thing, stage, over.owner if stage == "requested" else owner, "noun", noun)
+
+
+_PROMISED = frozenset(["promised", "pledged"])
+#: Verbs of help that is given to a body, by what it is given.
+_EQUIPPING = frozenset(
+    "arm arms armed equip equips equipped train trains trained fund funds funded finance finances financed".split()
+)
+
+
+def _promised_thing(sentence: Sentence, adjective: int) -> Promise | None:
+    """ "Germany's *promised* tanks; without delivering the *promised* aid": of whoever owns it, or gives it."""
+    thing = sentence.heads[adjective]
+    if promised_kind(sentence, thing) not in ("money", "personnel", "materiel"):
+        return None
+    owners = [c for c in sentence.children[thing] if sentence.labels[c] == "nmod:poss"]
+    verb = sentence.heads[thing]
+    gives = (
+        verb >= 0 and sentence.labels[thing] == "obj" and commitment_cues().acts.get(sentence.lowered[verb]) == "giving"
+    )
+    owner = next(iter(owners), subject_word(sentence, verb) if gives else None)
+    return Promise(sentence, adjective, thing, "pledged", owner, "noun", thing) if owner is not None else None
+
+
+def _equipped(sentence: Sentence, verb: int) -> Promise | None:
+    """ "has *armed* the militia", "soldiers *trained* by France": help that is on its way, or has come."""
+    over = standing_over(sentence, verb)
+    reduced = (
+        sentence.labels[verb].startswith("acl") and sentence.tags[verb] == "VBN" and not subject_word(sentence, verb)
+    )
+    given = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
+    given = given or ([sentence.heads[verb]] if sentence.labels[verb].startswith("acl") else [])
+    owner = agent_word(sentence, verb) if reduced or over is None else over.owner
+    if not given or owner is None or (over is not None and over.standing != "done"):
+        return None
+    return Promise(sentence, verb, given[0], "in_delivery", owner, "equipped", verb)
 
 
 def _asked_thing(sentence: Sentence, verb: int) -> Promise | None:

@@ -139,7 +139,11 @@ def _would(sentence: Sentence, verb: int, here: Above, depth: int) -> Above | No
     above = sentence.heads[verb]
     reported = sentence.labels[verb] in ("ccomp", "conj", "parataxis", "xcomp") or sentence.role == "headline"
     # "its announcement that it would train an army"
-    reported |= sentence.labels[verb] == "acl" and sentence.lowered[above] in commitment_cues().over_noun
+    if sentence.labels[verb] == "acl" and sentence.lowered[above] in commitment_cues().over_noun:
+        reported = True
+        if here.owner is not None and sentence.tags[here.owner].startswith("PRP"):
+            owner = owner_of_noun(sentence, above)
+            here = replace(here, owner=owner if owner is not None else here.owner)
     quoted = any(sentence.labels[c] == "parataxis" or _tells(sentence, c) for c in sentence.children[verb])
     if (reported and above >= 0) or quoted:
         return _told_by(sentence, verb, replace(here, standing="pledged", with_will=True), depth)
