@@ -383,7 +383,60 @@ TOLD = [
     ("Why has Kenya promised to send soldiers?", ""),
 ]  # fmt: skip
 
-TABLE = [*PLEDGED, *WILL, *FLOATED, *REQUESTED, *REJECTED, *AGREED, *ENDED, *MOVED, *NOUNS, *SEVERAL, *TOLD]
+WAYS = [
+    # in return, within a pact, and what lies ahead
+    ("Germany will pay 20 million euros to Niger in exchange for the deployment of 300 police officers.", "DEU money pledged; NER personnel pledged"),
+    ("Germany thanked Niger for the deployment of 300 police officers.", ""),
+    ("France and Chad signed a pact under which Paris will give Chad 60 million euros.", "FRA+TCD agreement agreed"),
+    ("France and Chad signed a pact, and Paris will give Chad 60 million euros.", "FRA+TCD agreement agreed; FRA money pledged"),
+    ("Spain's government said the ruling cleared the last obstacle to the deployment of 200 soldiers to Mali.", "ESP personnel pledged"),
+    ("Spain's government condemned the deployment of 200 soldiers to Mali.", ""),
+    ("Spain is preparing the withdrawal of its 200 soldiers from Mali.", "ESP personnel pledged"),
+    ("Spain watched the withdrawal of 200 soldiers from Mali.", ""),
+    ("Aid groups condemned the mission that Kenya plans to lead.", "KEN services pledged"),
+    ("Aid groups condemned the mission that Kenya once led.", ""),
+    ("Donors pledged $2 billion for Sudan.", "Donors money pledged"),
+    # a promise not to act, and a refusal
+    ("Russia agreed not to use its missiles against Turkey.", "RUS policy pledged"),
+    ("Russia did not agree to use its missiles against Turkey.", ""),
+    ("Sweden undertook that no more weapons would be sold to Iran.", "SWE policy pledged"),
+    ("Iran vowed not to forget.", ""),
+    ("Poland says it cannot supply more tanks.", "POL materiel rejected"),
+    ("Poland says it cannot win the match.", ""),
+    ("Poland cannot supply more tanks.", ""),
+    ("Germany rejected Ukraine's request for cruise missiles.", "DEU materiel rejected"),
+    ("Germany received Ukraine's request for cruise missiles.", ""),
+    ("Kenya will not go there to fight but to help the police.", ""),
+    # asked for
+    ("Ukraine asked for 500 tanks from Germany.", "DEU materiel requested"),
+    ("Ukraine asked for 500 tanks.", ""),
+    ("Ukraine sought protection from Germany.", ""),
+    ("The British government was urged to move quickly to help the families.", "GBR services requested"),
+    ("Sudan must respect the truce and allow access to the camps.", "SDN policy requested; SDN access requested"),
+    ("An envoy left Geneva, begging Jordan to reopen its border.", "JOR access requested"),
+    ("Washington did little apart from urging Turkey to release the pastor.", "TUR policy requested"),
+    # called off, cut off, let in, armed
+    ("Egypt postponed the summit in Cairo.", "EGY policy suspended"),
+    ("Egypt held the summit in Cairo.", ""),
+    ("Norway cut off its aid to Mali.", "NOR money withdrawn"),
+    ("Norway cut off the road.", ""),
+    ("Chad let France use its airspace.", "TCD access in_delivery"),
+    ("Chad let France win.", ""),
+    ("Iran has armed the Houthis.", "IRN materiel in_delivery"),
+    ("Iran has long armed the Houthis.", ""),
+    ("The man was armed with a knife.", ""),
+    # weighed, drafted, announced
+    ("Italy hinted at lifting the ban on exports to Iran.", "ITA policy floated"),
+    ("Italy hinted at trouble.", ""),
+    ("Britain is drafting a treaty with Rwanda.", "GBR+RWA agreement floated"),
+    ("Britain is drafting a letter to Rwanda.", ""),
+    ("The announcement by Britain that it would train 500 officers came late.", "GBR services pledged"),
+    ("A judge accused Italy of having struck a deal to release the spy.", ""),
+    ("Germany failed to deliver the promised tanks.", "DEU materiel pledged"),
+    ("The promised tanks never came.", ""),
+]  # fmt: skip
+
+TABLE = [*WAYS, *PLEDGED, *WILL, *FLOATED, *REQUESTED, *REJECTED, *AGREED, *ENDED, *MOVED, *NOUNS, *SEVERAL, *TOLD]
 
 
 @pytest.fixture(scope="module")

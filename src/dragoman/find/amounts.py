@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dragoman.facts import Quantity
 from dragoman.find.clauses import preposition, span_of_words
 from dragoman.find.commitment_kinds import lies_in
-from dragoman.find.promises import Promise
+from dragoman.find.promise import Promise
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.report import Span
 

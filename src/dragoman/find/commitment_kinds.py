@@ -9,8 +9,8 @@ from dragoman.facts import (
     Quantity,
 )
 from dragoman.find.clauses import preposition
+from dragoman.find.promise import Promise
 from dragoman.find.promised import promised_kind
-from dragoman.find.promises import Promise
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 from dragoman.report import Span
@@ -36,7 +36,7 @@ def kind_of(promise: Promise, core: set[int], quantities: Sequence[Quantity]) ->
             sentence, act, _within(sentence, act, quantities) if promise.rule == "thing" else quantities
         )
         if found is None and form in cues.gathering:
-            return "policy"
+            return "services" if form.startswith("service") else "policy"
         scaled = promise.stage in ("increased", "reduced")
         return None if scaled and found in ("policy", "access", "agreement") else found
     objects = objects_of(sentence, act)

@@ -8,7 +8,7 @@ from dragoman.facts import (
 from dragoman.find.actors import Cast
 from dragoman.find.clauses import mentions_at, preposition, subject_word
 from dragoman.find.context import Context
-from dragoman.find.promises import Promise
+from dragoman.find.promise import Promise
 from dragoman.language.analysis import Sentence
 
 #: Only these can bind anybody; a girl who promises to come home cannot.

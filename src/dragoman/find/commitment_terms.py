@@ -19,7 +19,7 @@ from dragoman.find.clauses import mentions_at, preposition, span_of_words
 from dragoman.find.commitment_kinds import objects_of
 from dragoman.find.context import Context
 from dragoman.find.events import when_of
-from dragoman.find.promises import Promise
+from dragoman.find.promise import Promise
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 from dragoman.report import Span

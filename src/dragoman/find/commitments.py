@@ -34,7 +34,8 @@ from dragoman.find.commitment_terms import (
 from dragoman.find.context import Context
 from dragoman.find.earnest import is_meant
 from dragoman.find.events import statement_around, when_of
-from dragoman.find.promises import Promise, find_promises
+from dragoman.find.promise import Promise
+from dragoman.find.promises import find_promises
 from dragoman.find.requirements import with_requirements
 from dragoman.find.retellings import with_term, without_echoes, without_repeats
 from dragoman.find.times import TimeExpression, deadline_in

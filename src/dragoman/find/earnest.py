@@ -15,8 +15,8 @@ from dragoman.find.clauses import preposition, span_of_words
 from dragoman.find.commitment_kinds import objects_of
 from dragoman.find.commitment_parties import COMMITTERS, beneficiaries_of
 from dragoman.find.context import Context
+from dragoman.find.promise import Promise
 from dragoman.find.promised import promised_kind
-from dragoman.find.promises import Promise
 from dragoman.lexicon.commitments import commitment_cues
 
 #: A bare "will" before these says too little, unless it has an object that can be promised.

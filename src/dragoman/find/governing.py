@@ -36,8 +36,12 @@ def is_denied(sentence: Sentence, verb: int) -> bool:
             return True
         if sentence.labels[child].startswith(("nsubj", "obj")) and any(
             sentence.lowered[c] in ("no", "not", "neither", "none")
-            for c in (child, *sentence.children[child])
-            if c <= child
+            for c in (
+                child,
+                *sentence.children[child],
+                *(g for c in sentence.children[child] for g in sentence.children[c]),
+            )
+            if c <= child  # also "no more troops"
         ):
             return True
         if sentence.labels[child] in ("mark", "case") and sentence.lowered[child] in (
@@ -47,9 +51,16 @@ def is_denied(sentence: Sentence, verb: int) -> bool:
             "against",
             "including",
         ):
-            # "did little apart from urging restraint": that was done.
-            return sentence.lowered[max(0, child - 1)] not in ("apart", "aside")
+            return not is_besides(sentence, verb)
     return False
+
+
+def is_besides(sentence: Sentence, verb: int) -> bool:
+    """ "did little apart from *urging* restraint": that was done."""
+    return any(
+        sentence.lowered[c] == "from" and sentence.lowered[max(0, c - 1)] in ("apart", "aside")
+        for c in sentence.children[verb]
+    )
 
 
 def class_over(sentence: Sentence, word: int) -> str | None:

@@ -17,7 +17,8 @@ from dragoman.find.clauses import (
     span_of_words,
 )
 from dragoman.find.events import statement_around, when_of
-from dragoman.find.sides import STANDING_FOR, Side, find_sides, said_conditions
+from dragoman.find.side import STANDING_FOR, Side
+from dragoman.find.sides import find_sides, said_conditions
 from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.report import Span
@@ -123,7 +124,18 @@ def _target(
     if meant:
         return meant
     first = min(words)
-    while first + 1 in words and sentence.lowered[first] in ("on", "upon", "for", "that", "to", "with", "as", "of"):
+    while first + 1 in words and sentence.lowered[first] in (
+        "on",
+        "upon",
+        "for",
+        "that",
+        "to",
+        "with",
+        "as",
+        "of",
+        "against",
+        "about",
+    ):
         first += 1
     return analysis.report.text[sentence.tokens[first].start : evidence.end]
 

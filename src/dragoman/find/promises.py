@@ -9,13 +9,13 @@ foretold or merely possible does not rise; a headline never says more than "pled
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from dragoman.facts import Stage
+from dragoman.find.asked import asked_thing, refused_request
 from dragoman.find.clauses import agent_word, conjuncts, is_predicate, preposition, subject_word
 from dragoman.find.governing import Above, has_child
-from dragoman.find.noun_standing import owner_of_noun, standing_of_noun
+from dragoman.find.promise import Promise, Rule
 from dragoman.find.promised import (
     instrument_of,
     is_nominal_act,
@@ -25,11 +25,11 @@ from dragoman.find.promised import (
     thing_of,
     weighed_thing,
 )
+from dragoman.find.promised_nouns import PROMISED, in_return, lying_ahead, noun_of_promise, promised_thing
 from dragoman.find.standing import standing_over
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 
-Rule = Literal["act", "thing", "instrument", "noun", "arrival", "asked", "ahead", "equipped"]
 #: "By October", "by the end of the year" name no agent.
 _NO_AGENT = frozenset(
     (
@@ -37,33 +37,6 @@ _NO_AGENT = frozenset(
         "saturday sunday end start year month week summer winter spring autumn now then midnight noon air sea land half"
     ).split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """
-    A promised act or thing, at word ``act``; ``cue`` is the word that says how far it has come, ``owner`` that of whoever promises.
-
-    ``top`` is the highest word that stands over it; ``told`` says that nobody is named, so that whoever tells it promises;
-    ``denied`` that somebody denies it; ``abstains`` that it is promised not to be done.
-    """
-
-    sentence: Sentence
-    cue: int
-    act: int
-    stage: Stage
-    owner: int | None
-    rule: Rule
-    top: int
-    told: bool = False
-    denied: bool = False
-    firm: bool = True
-    with_will: bool = False
-    abstains: bool = False
-
-
-#: What is asked of others.
-_GIVEN = ("money", "personnel", "materiel", "services", "access")
 
 
 def find_promises(sentence: Sentence) -> list[Promise]:
@@ -133,10 +106,10 @@ def _at(sentence: Sentence, word: int) -> Promise | None:
     cues, form = commitment_cues(), sentence.lowered[word]
     if sentence.tags[word].startswith("NN") and not is_predicate(sentence, word):
         if form in cues.nouns_with_of:
-            return _noun(sentence, word)
-        return _in_return(sentence, word) or _ahead(sentence, word) if cues.nominal.get(form) == "pledged" else None
-    if form in _PROMISED and sentence.labels[word] == "amod":
-        return _promised_thing(sentence, word)
+            return noun_of_promise(sentence, word)
+        return in_return(sentence, word) or lying_ahead(sentence, word) if cues.nominal.get(form) == "pledged" else None
+    if form in PROMISED and sentence.labels[word] == "amod":
+        return promised_thing(sentence, word)
     if not (sentence.tags[word].startswith("VB") or is_predicate(sentence, word)):
         return None
     promise = None
@@ -151,9 +124,9 @@ def _at(sentence: Sentence, word: int) -> Promise | None:
     if promise is None and cues.over.get(form) == "weighing" and (weighed := weighed_thing(sentence, word)) is not None:
         promise = _staged(sentence, word, weighed, "floated", "thing")
     if promise is None and form in cues.asks_things:
-        promise = _asked_thing(sentence, word)
+        promise = asked_thing(sentence, word)
     if promise is None and cues.over.get(form) == "refusing":
-        promise = _refused_request(sentence, word)
+        promise = refused_request(sentence, word)
     if promise is None and form in cues.act and (thing := thing_of(sentence, word)) is not None:
         promise = _staged(sentence, word, thing, stage_of_thing(sentence, word, thing), "thing")
     return promise
@@ -258,44 +231,10 @@ def _staged(sentence: Sentence, cue: int, thing: int, stage: str, rule: Rule) ->
     )  # fmt: skip
 
 
-def _noun(sentence: Sentence, noun: int) -> Promise | None:
-    """Somebody's pledge, promise or offer of something."""
-    over = standing_of_noun(sentence, noun, 0)
-    if over is None or sentence.labels[noun] == "compound":
-        return None
-    below = [
-        c for c in sentence.children[noun] if sentence.labels[c] in ("nmod", "nummod", "compound", "nmod:desc", "amod")
-    ]
-    below = [c for c in below if sentence.labels[c] != "nmod" or preposition(sentence, c) in ("of", "for", "to")]
-    thing = next((c for c in below if promised_kind(sentence, c)), None)
-    owner = owner_of_noun(sentence, noun)
-    if thing is None or owner is None:
-        return None
-    if sentence.lowered[noun].startswith("contribution") and promised_kind(sentence, thing) == "policy":
-        return None  # "its contribution to the action" is no promise
-    stage: Stage = over.standing if over.standing in ("floated", "requested") else "pledged"
-    return Promise(sentence, noun, thing, stage, over.owner if stage == "requested" else owner, "noun", noun)
-
-
-_PROMISED = frozenset(["promised", "pledged"])
 #: Verbs of help that is given to a body, by what it is given.
 _EQUIPPING = frozenset(
     "arm arms armed equip equips equipped train trains trained fund funds funded finance finances financed".split()
 )
-
-
-def _promised_thing(sentence: Sentence, adjective: int) -> Promise | None:
-    """ "Germany's *promised* tanks; without delivering the *promised* aid": of whoever owns it, or gives it."""
-    thing = sentence.heads[adjective]
-    if promised_kind(sentence, thing) not in ("money", "personnel", "materiel"):
-        return None
-    owners = [c for c in sentence.children[thing] if sentence.labels[c] == "nmod:poss"]
-    verb = sentence.heads[thing]
-    gives = (
-        verb >= 0 and sentence.labels[thing] == "obj" and commitment_cues().acts.get(sentence.lowered[verb]) == "giving"
-    )
-    owner = next(iter(owners), subject_word(sentence, verb) if gives else None)
-    return Promise(sentence, adjective, thing, "pledged", owner, "noun", thing) if owner is not None else None
 
 
 def _equipped(sentence: Sentence, verb: int) -> Promise | None:
@@ -310,74 +249,6 @@ def _equipped(sentence: Sentence, verb: int) -> Promise | None:
     if not given or owner is None or (over is not None and over.standing != "done"):
         return None
     return Promise(sentence, verb, given[0], "in_delivery", owner, "equipped", verb)
-
-
-def _asked_thing(sentence: Sentence, verb: int) -> Promise | None:
-    """ "now seeks *Russian support*, asked for *500 tanks from Germany*": of whoever is named with the thing."""
-    wanted = commitment_cues().asks_things[sentence.lowered[verb]]
-    things = [
-        c for c in sentence.children[verb]
-        if (sentence.labels[c] == "obj" if wanted == "plain" else preposition(sentence, c) == "for")
-    ]  # fmt: skip
-    thing = next((c for c in things if promised_kind(sentence, c) in _GIVEN), None)
-    over = standing_over(sentence, verb)
-    if thing is None or over is None or over.standing not in ("done", "pledged"):
-        return None
-    near = [*sentence.children[thing], *sentence.children[verb]]
-    named = [
-        c
-        for c in near
-        if c < thing and sentence.labels[c] in ("amod", "compound") and sentence.tokens[c].text[:1].isupper()
-    ]
-    source = next((c for c in near if preposition(sentence, c) == "from"), next(iter(named), None))
-    return Promise(sentence, verb, thing, "requested", source, "asked", over.top) if source is not None else None
-
-
-def _refused_request(sentence: Sentence, verb: int) -> Promise | None:
-    """ "has rejected Australia's request for the *extradition* of a suspect": what was asked for is refused."""
-    nouns = commitment_cues().over_noun
-    objects = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
-    request = next((c for c in objects if nouns.get(sentence.lowered[c]) == "asking"), None)
-    if request is None:
-        return None
-    for child in sentence.children[request]:
-        infinitive = sentence.labels[child] == "acl" and sentence.tags[child] == "VB"
-        over = standing_over(sentence, verb) if infinitive or preposition(sentence, child) == "for" else None
-        if over is not None and over.standing in ("done", "pledged") and over.owner is not None:
-            return Promise(sentence, verb, child, "rejected", over.owner, "asked", over.top)
-    return None
-
-
-def _in_return(sentence: Sentence, noun: int) -> Promise | None:
-    """ "will pay Kenya $5m in return for the *dispatch* of 500 officers": whoever is given something promises the other."""
-    mark = next((c for c in sentence.children[noun] if sentence.lowered[c] == "for"), 0)
-    if sentence.lowered[max(0, mark - 2) : mark] not in (("in", "return"), ("in", "exchange")):
-        return None
-    verb = next((w for w in sentence.ancestors(noun) if sentence.tags[w].startswith("VB")), None)
-    if verb is None:
-        return None
-    given = [c for c in sentence.children[verb] if sentence.labels[c] == "iobj" or preposition(sentence, c) == "to"]
-    over = standing_over(sentence, verb)
-    if not given or over is None or over.standing not in ("done", "pledged"):
-        return None
-    return Promise(sentence, mark - 1, noun, "pledged", given[0], "noun", verb)
-
-
-def _ahead(sentence: Sentence, noun: int) -> Promise | None:
-    """ "removes the last hurdle to the *deployment* of 1,000 officers": it lies ahead, so it was promised."""
-    cues, above = commitment_cues(), sentence.heads[noun]
-    if above < 0 or sentence.lowered[above] not in cues.ahead or sentence.labels[noun] not in ("nmod", "obl", "obj"):
-        return None
-    definite = any(
-        sentence.lowered[c] == "the" or sentence.labels[c] == "nmod:poss" for c in sentence.children[noun] if c < noun
-    )
-    if not definite or promised_kind(sentence, noun) is None or sentence.role == "headline":
-        return None
-    owner = owner_of_noun(sentence, noun)
-    owner = owner if owner is not None and sentence.heads[owner] == noun else None
-    if owner is None and sentence.tags[above].startswith("VB"):
-        owner = subject_word(sentence, above)
-    return Promise(sentence, above, noun, "pledged", owner, "ahead", above, told=owner is None, firm=False)
 
 
 def _arrival(sentence: Sentence, verb: int) -> Promise | None:

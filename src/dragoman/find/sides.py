@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from dragoman.facts import Stance
 from dragoman.find.clauses import (
@@ -15,6 +14,8 @@ from dragoman.find.clauses import (
     preposition,
     subject_word,
 )
+from dragoman.find.judgements import agent_noun, judgement, said_judgement
+from dragoman.find.side import STANDING_FOR, Side, is_told_passively
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 from dragoman.lexicon.positions import StanceCues, stance_cues
@@ -30,25 +31,6 @@ _ONLY_IF = re.compile(
     r"\b(only if|only when|only once|only after|on condition that|on the condition that|so long as|as long as|provided that)\b",
     re.IGNORECASE,
 )
-#: Nouns that stand for a promise told elsewhere in the report, and the kinds it can be of.
-STANDING_FOR = {
-    "deployment": ("personnel", "services"), "mission": ("services", "personnel"), "force": ("personnel", "services"),
-    "operation": ("services", "personnel"), "plan": ("personnel", "services", "money", "policy"), "offer": ("personnel", "money", "materiel", "services"),
-    "intervention": ("personnel", "services"), "withdrawal": ("personnel",), "pullout": ("personnel",), "deal": ("agreement",),
-    "agreement": ("agreement",), "pact": ("agreement",), "treaty": ("agreement",), "accord": ("agreement",), "aid": ("money",),
-    "occupation": ("personnel", "services"), "invasion": ("personnel",), "decision": ("personnel", "policy", "agreement"), "request": ("personnel", "services", "materiel"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A stance taken at a word: the word of whoever takes it, else None for whoever speaks; what it is about begins behind ``word``."""
-
-    word: int
-    stance: Stance
-    holder: int | None
-    words: tuple[int, ...]
-    by_speaker: bool = False
 
 
 def find_sides(sentence: Sentence) -> Iterator[Side]:
@@ -59,6 +41,8 @@ def find_sides(sentence: Sentence) -> Iterator[Side]:
     Form 4: Turkey's opposition to the deal, US support for it     -> the noun
     Form 5: Aukot called the mission suicidal                      -> a judgement
     Form 6: "The troops must leave," he said                       -> whoever speaks
+    Form 7: they voted for independence                            -> a vote
+    Form 8: Turkey, a supporter of the rebels                      -> a noun for who takes it
     """
     cues = stance_cues()
     if any(token.text == "?" for token in sentence.tokens):
@@ -67,11 +51,14 @@ def find_sides(sentence: Sentence) -> Iterator[Side]:
         tag = sentence.tags[word]
         if tag.startswith("NN"):
             side = _noun(sentence, word, cues) if form in cues.nouns_for | cues.nouns_against else None
+            if form in cues.agents_for | cues.agents_against:
+                side = agent_noun(sentence, word, cues)
+            side = side or said_judgement(sentence, word, cues)
         elif tag.startswith("VB"):
-            side = _judgement(sentence, word, cues) if form in cues.judges else None
-            side = side or _verb(sentence, word, cues) or _duty(sentence, word, cues)
+            side = judgement(sentence, word, cues) if form in cues.judges else None
+            side = side or _verb(sentence, word, cues) or _vote(sentence, word) or _duty(sentence, word, cues)
         else:
-            side = None
+            side = said_judgement(sentence, word, cues) if tag.startswith("JJ") or form in cues.bad else None
         if side:
             yield side
 
@@ -83,7 +70,7 @@ def _verb(sentence: Sentence, word: int, cues: StanceCues) -> Side | None:
     asks = sentence.lowered[word] in cues.asks
     around = _whole_clause(sentence, word) if asks else clause_words(sentence, word)
     words = [w for w in around if w >= word and sentence.labels[w] != "punct"]
-    passive = _passive(sentence, word)
+    passive = is_told_passively(sentence, word)
     if len(words) < 2 and not passive:
         return None
     if passive:
@@ -93,6 +80,8 @@ def _verb(sentence: Sentence, word: int, cues: StanceCues) -> Side | None:
             return Side(word, stance, None, tuple(words), by_speaker=True)
         if holder is None and not any(sentence.labels[c] == "nsubj:pass" for c in sentence.children[word]):
             holder = object_above(sentence, word)
+    elif sentence.labels[word] == "acl" and sentence.lowered[word] in ("backing", "supporting", "defending"):
+        return None  # "forces backing the president" fight for him
     elif sentence.labels[word].startswith("acl") and sentence.tags[word] == "VBN":
         # "rebels backed by Washington": that is help with arms, and who told it may have meant no more.
         if sentence.lowered[word] in ("backed", "supported", "defended", "attacked"):
@@ -101,6 +90,20 @@ def _verb(sentence: Sentence, word: int, cues: StanceCues) -> Side | None:
     else:
         holder = subject_word(sentence, word)
     return Side(word, stance, holder, tuple(words or [word])) if holder is not None else None
+
+
+def _vote(sentence: Sentence, verb: int) -> Side | None:
+    """ "voted overwhelmingly for independence, against the bill, in favour of leaving"."""
+    if sentence.lowered[verb] not in ("vote", "votes", "voted", "voting") or is_negated(sentence, verb):
+        return None
+    ways = {preposition(sentence, c) or "" for c in sentence.children[verb] if sentence.labels[c] == "obl"}
+    favours = any(sentence.lowered[c] in ("favour", "favor") for c in sentence.children[verb])
+    stance: Stance | None = "opposes" if "against" in ways else "supports" if "for" in ways or favours else None
+    holder = subject_word(sentence, verb)
+    if stance is None or holder is None:
+        return None
+    words = [w for w in clause_words(sentence, verb) if w >= verb]
+    return Side(verb, stance, holder, tuple(words))
 
 
 def _whole_clause(sentence: Sentence, word: int) -> list[int]:
@@ -152,6 +155,8 @@ def _asked(sentence: Sentence, word: int, cues: StanceCues) -> Stance | None:
         return None
     if any(sentence.lowered[w] in _QUESTION for w in below[:3]):
         return None
+    if any(sentence.lowered[c] in ("me", "us") for c in sentence.children[word]):
+        return None  # a friend who "asked me not to be angry"
     form = sentence.lowered[word]
     if form.startswith("call") and not {"on", "upon", "for"} & set(following[:1]):
         return None
@@ -236,7 +241,9 @@ def _noun(sentence: Sentence, noun: int, cues: StanceCues) -> Side | None:
     gives = (
         givers >= 0
         and sentence.labels[noun] == "obj"
-        and sentence.lowered[givers].startswith(("express", "voic", "gave", "giv", "declar", "pledg", "withdr"))
+        and sentence.lowered[givers].startswith(
+            ("express", "voic", "gave", "giv", "declar", "pledg", "withdr", "stag", "lodg", "fil")
+        )
     )
     if owner is None and gives:
         owner = subject_word(sentence, givers)
@@ -257,29 +264,6 @@ def _noun(sentence: Sentence, noun: int, cues: StanceCues) -> Side | None:
     return Side(noun, stance, owner, tuple(words))
 
 
-def _judgement(sentence: Sentence, verb: int, cues: StanceCues) -> Side | None:
-    """ "called the decision unconscionable", "described the deal as a breakthrough"."""
-    if not any(sentence.labels[c] in ("obj", "nsubj:pass") for c in sentence.children[verb]) or is_negated(
-        sentence, verb
-    ):
-        return None
-    if "what" in sentence.lowered[max(0, verb - 3) : verb]:
-        return None  # "condemned what it called an occupation": told with the condemnation
-    words = [w for w in clause_words(sentence, verb) if w > verb and sentence.labels[w] != "punct"]
-    judged = [
-        w for w in words if sentence.labels[w] in ("xcomp", "obl", "obj", "advcl", "ccomp") or sentence.heads[w] == verb
-    ]
-    near = [w for head in judged for w in (head, *sentence.children[head])]
-    bad = any(sentence.lowered[w] in cues.bad for w in near)
-    good = any(sentence.lowered[w] in cues.good for w in near)
-    if bad == good:
-        return None
-    holder = agent_word(sentence, verb) if _passive(sentence, verb) else subject_word(sentence, verb)
-    if holder is None:
-        return None
-    return Side(verb, "opposes" if bad else "supports", holder, (verb, *words))
-
-
 def _duty(sentence: Sentence, verb: int, cues: StanceCues) -> Side | None:
     """Who says that others must act is for it; that they must stop or must not, against it."""
     helpers = [
@@ -288,6 +272,9 @@ def _duty(sentence: Sentence, verb: int, cues: StanceCues) -> Side | None:
     if not helpers or sentence.lowered[verb] in commitment_cues().talk:
         return None
     subject = next((c for c in sentence.children[verb] if sentence.labels[c].startswith("nsubj")), None)
+    perfect = any(sentence.lowered[c] == "have" for c in sentence.children[verb])
+    if perfect or sentence.labels[verb] == "acl:relcl":
+        return None
     if subject is None or sentence.lowered[subject] in ("we", "i", "you", "it", "they", "he", "she"):
         return None
     nobody = any(sentence.lowered[w] in ("no", "none", "nobody") for w in (subject, *sentence.children[subject]))
@@ -320,9 +307,3 @@ def said_conditions(text: str, sentence: Sentence) -> Iterator[Side]:
             if w in sentence.subtree(verb) and sentence.labels[w] != "punct"
         ]
         yield Side(at, "conditional", None, tuple(words or [verb]), by_speaker=True)
-
-
-def _passive(sentence: Sentence, word: int) -> bool:
-    return sentence.tags[word] == "VBN" and any(
-        sentence.lowered[c] in ("be", "been", "being", "was", "were", "is", "are") for c in sentence.children[word]
-    )

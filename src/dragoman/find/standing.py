@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dragoman.find.clauses import preposition, subject_word
-from dragoman.find.governing import BE, Above, Standing, class_over, has_child, has_child_of, is_denied
+from dragoman.find.governing import BE, Above, Standing, class_over, has_child, has_child_of, is_besides, is_denied
 from dragoman.find.noun_standing import DEEPEST, owner_of_noun, standing_of_noun
 from dragoman.find.promised import thing_of
 from dragoman.language.analysis import Sentence
@@ -64,6 +64,8 @@ def standing_over(sentence: Sentence, verb: int, depth: int = 0) -> Above | None
     if helpers & _MUST:
         return _told_by(sentence, verb, replace(here, standing="requested"), depth)
     infinitive = "to" in marks
+    if infinitive and marks & {"how", "why", "where", "when"}:
+        return None  # "how the rebels are to be protected" is open
     if (
         infinitive
         and helpers & (BE - {"been", "being"})
@@ -231,7 +233,8 @@ def _governed(sentence: Sentence, verb: int, here: Above, depth: int) -> Above |
     if sentence.tags[above].startswith("NN"):
         return _under_noun(sentence, verb, above, here, depth)
     kind = class_over(sentence, above)
-    if kind is None and sentence.tags[verb] == "VBG" and has_child_of(sentence, verb, _TOLD_FACTS):
+    told = has_child_of(sentence, verb, _TOLD_FACTS) or is_besides(sentence, verb)
+    if kind is None and sentence.tags[verb] == "VBG" and told:
         return here  # "thanked Nairobi for agreeing to send", "after signing the pact"
     beside = sentence.tags[verb] == "VBG" and label == "advcl" and "," in sentence.lowered[above:verb]
     if beside and not has_child_of(sentence, verb, _TO_GERUND | _UNREAL):

@@ -16,7 +16,8 @@ class StanceCues:
     """
     All forms of the verbs that oppose, support, ask for something, abstain, judge, and name an end of a thing.
 
-    ``only_of_words`` take a side only where no arms are meant; ``bad`` and ``good`` are judgements, the last two nouns.
+    ``only_of_words`` take a side only where no arms are meant; ``bad`` and ``good`` are judgements, ``nouns_…`` what somebody
+    has (opposition), ``agents_…`` what somebody is (an opponent).
     """
 
     opposes: frozenset[str]
@@ -30,6 +31,8 @@ class StanceCues:
     good: frozenset[str]
     nouns_against: frozenset[str]
     nouns_for: frozenset[str]
+    agents_against: frozenset[str]
+    agents_for: frozenset[str]
 
 
 @functools.cache
@@ -48,6 +51,8 @@ def stance_cues() -> StanceCues:
             good=nouns_and_plurals(table["good"]),
             nouns_against=nouns_and_plurals(table["nouns"]["opposes"]),
             nouns_for=nouns_and_plurals(table["nouns"]["supports"]),
+            agents_against=nouns_and_plurals(table["agents"]["opposes"]),
+            agents_for=nouns_and_plurals(table["agents"]["supports"]),
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise LexiconError(f"positions.toml: {error}; install dragoman again or mend the table") from error
