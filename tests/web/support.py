@@ -42,6 +42,7 @@ class Client:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     token: str | None = None
+    app: Any = None
 
     def ask(self, method: str, path: str, body: bytes | str | None = None, **headers: str) -> Answer:
         given = {"accept": "text/html", "host": f"127.0.0.1:{self.port}"}
@@ -127,7 +128,7 @@ def serving(ledger: Path | str, **settings: Any) -> Iterator[Client]:
         time.sleep(0.01)
         assert thread.is_alive(), "the server did not start"
     try:
-        yield Client(server.servers[0].sockets[0].getsockname()[1])
+        yield Client(server.servers[0].sockets[0].getsockname()[1], app=app)
     finally:
         server.should_exit = True
         thread.join(timeout=30)

@@ -69,7 +69,7 @@ Reviewer = Annotated[Person, Depends(needs("reviewer"))]
 
 def _json(request: Request, work: Callable[[], Any]) -> Response:
     """A value as JSON with its ETag; "not modified" without any work."""
-    tag = tag_of(request)
+    tag = tag_of(request, page=False)
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"etag": tag, "vary": "cookie, authorization"})
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "cookie, authorization"}

@@ -15,7 +15,7 @@ from dragoman.web.site import Site
 _log = logging.getLogger("dragoman.web")
 _LOOK_EVERY_S = 2.0
 #: A worker that ends at once again and again is not started forever.
-_PATIENCE_S = 10.0
+_PATIENCE_S = 5.0
 
 
 class Runner:
@@ -24,6 +24,7 @@ class Runner:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._wake, self._stop = threading.Event(), threading.Event()
+        self._patience = _PATIENCE_S
         self._worker: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
@@ -51,7 +52,7 @@ class Runner:
                     self._work()
             except LedgerError as error:
                 _log.warning("jobs wait: %s", error)
-                self._stop.wait(_PATIENCE_S)
+                self._stop.wait(self._patience)
 
     def _anything(self) -> bool:
         with self._site.database.reading() as connection:
@@ -73,7 +74,7 @@ class Runner:
         if worker.returncode:
             _log.warning("the reader of reports ended with %s", worker.returncode)
         if time.monotonic() - begun < 1 or worker.returncode:
-            self._stop.wait(_PATIENCE_S)
+            self._stop.wait(self._patience)
 
     def _address(self) -> str:
         database = self._site.database

@@ -137,16 +137,14 @@ def answer(request: Request, template: str, work: Callable[[], Mapping[str, Any]
     return response
 
 
-def tag_of(request: Request) -> str:
-    """What changes whenever the answer to a request can."""
-    site = site_of(request)
+def tag_of(request: Request, *, page: bool = True) -> str:
+    """What changes whenever the answer to a request can; a *page* also has its browser's own form tokens and colours."""
+    site, person = site_of(request), person_of(request)
     with site.database.reading() as connection:
-        state = queries.state(connection)
-    person = person_of(request)
-    parts = (
-        state, str(request.url), person.name if person else "", person.role if person else "", visit_of(request), theme_of(request),
-        today(), __version__, request.headers.get("accept", ""), request.headers.get("x-part", ""),
-    )  # fmt: skip
+        parts = [queries.state(connection), str(request.url), today(), __version__]
+    parts += [person.name, person.role] if person else []
+    if page:
+        parts += [visit_of(request), theme_of(request), request.headers.get("x-part", "")]
     return f'W/"{hashlib.sha256(chr(0).join(parts).encode("utf8", "surrogatepass")).hexdigest()[:24]}"'
 
 

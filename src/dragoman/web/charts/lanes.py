@@ -48,4 +48,4 @@ def chart(events: Sequence[LedgerEvent], name: str) -> Markup | None:
                             tabindex="-1",
                         )
                     )
-    return drawing(_WIDTH, bottom + 26, say("chart.lanes", name=name[:80]), parts)
+    return drawing(_WIDTH, bottom + 26, say("chart.lanes", name=name[:80]), parts, links=True)

@@ -12,7 +12,7 @@ from dragoman.web.catalogue import say
 from dragoman.web.charts.svg import drawing, el
 from dragoman.web.queries import Pair
 
-_SIZE, _RING, _MOST = 760.0, 230.0, 16
+_WIDTH, _HEIGHT, _RING, _MOST = 880.0, 520.0, 200.0, 16
 
 
 def chart(pairs: Sequence[Pair]) -> Markup | None:
@@ -23,12 +23,12 @@ def chart(pairs: Sequence[Pair]) -> Markup | None:
         weight[pair.source] += pair.total
         weight[pair.target] += pair.total
         names[pair.source], names[pair.target] = pair.source_name, pair.target_name
-    shown = [actor for actor, _ in weight.most_common(_MOST)]
+    shown = _busiest(pairs)
     if len(shown) < 2:
         return None
-    middle = _SIZE / 2
+    x0, y0 = _WIDTH / 2, _HEIGHT / 2
     angle = {actor: 2 * math.pi * at / len(shown) - math.pi / 2 for at, actor in enumerate(shown)}
-    spot = {a: (middle + _RING * math.cos(v), 300 + _RING * math.sin(v)) for a, v in angle.items()}
+    spot = {a: (x0 + _RING * 1.25 * math.cos(v), y0 + _RING * math.sin(v)) for a, v in angle.items()}
     most = max(pair.total for pair in pairs)
     parts = [_tip("coop"), _tip("conf")]
     for pair in reversed(pairs):
@@ -46,7 +46,7 @@ def chart(pairs: Sequence[Pair]) -> Markup | None:
         side = math.cos(angle[actor])
         anchor = "middle" if abs(side) < 0.25 else "start" if side > 0 else "end"
         dx = 0.0 if anchor == "middle" else 16.0 if anchor == "start" else -16.0
-        dy = 4.0 if anchor != "middle" else (-16.0 if y < 300 else 24.0)
+        dy = 4.0 if anchor != "middle" else (-16.0 if y < y0 else 24.0)
         name = names[actor] if len(names[actor]) < 26 else names[actor][:24] + "…"
         node = el(
             "circle",
@@ -58,7 +58,17 @@ def chart(pairs: Sequence[Pair]) -> Markup | None:
         )
         label = el("text", name, x=x + dx, y=y + dy, text_anchor=anchor)
         parts.append(el("a", node + label, href=f"/actors/{actor}"))
-    return drawing(_SIZE, 600, say("chart.network"), parts)
+    return drawing(_WIDTH, _HEIGHT, say("chart.network"), parts, links=True)
+
+
+def _busiest(pairs: Sequence[Pair]) -> list[str]:
+    """The actors of the busiest pairs, so that nobody stands alone."""
+    found: dict[str, None] = {}
+    for pair in pairs:
+        more = [actor for actor in (pair.source, pair.target) if actor not in found]
+        if len(found) + len(more) <= _MOST:
+            found |= dict.fromkeys(more)
+    return list(found)
 
 
 def _tip(look: str) -> Markup:

@@ -32,11 +32,11 @@ def _plain(value: object) -> object:
     return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
 
 
-def drawing(width: float, height: float, title: str, parts: list[Markup]) -> Markup:
-    """A whole drawing with its title for those who cannot see it."""
+def drawing(width: float, height: float, title: str, parts: list[Markup], *, links: bool = False) -> Markup:
+    """A whole drawing with its title for those who cannot see it; with *links* they may go into it."""
     return el(
         "svg", el("title", title) + Markup("").join(parts),
-        xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width:.0f} {height:.0f}", role="img", aria_label=title, class_="drawing",
+        xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width:.0f} {height:.0f}", role="group" if links else "img", aria_label=title, class_="drawing",
     )  # fmt: skip
 
 

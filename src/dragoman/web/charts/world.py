@@ -23,6 +23,8 @@ from dragoman.web.charts.svg import drawing, el
 from dragoman.web.queries import HOSTILE
 
 WIDTH, HEIGHT = 960.0, 467.0
+#: Below lies Antarctica, which is left out.
+_SHOWN = 425.0
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _LARGEST_X = 2.7066297
 _SCALE = (WIDTH / 2 - 4) / _LARGEST_X
@@ -85,7 +87,7 @@ def chart(entries: Sequence[EntrySummary]) -> Markup:
             el(
                 "path",
                 el("title", str(number)),
-                d=_arc(one, other),
+                d=_arc(one, other, 0.26 if hostile else 0.16),
                 class_=f"edge {look}",
                 stroke_width=1 + 2.5 * number / most,
             )
@@ -95,10 +97,10 @@ def chart(entries: Sequence[EntrySummary]) -> Markup:
         parts.append(
             el("circle", el("title", str(number)), cx=x, cy=y, r=min(3 + math.sqrt(number), 11), class_="node")
         )
-    return drawing(WIDTH, HEIGHT, say("chart.map"), parts)
+    return drawing(WIDTH, _SHOWN, say("chart.map"), parts)
 
 
-def _arc(one: tuple[float, float], other: tuple[float, float]) -> str:
+def _arc(one: tuple[float, float], other: tuple[float, float], bend: float) -> str:
     length = math.hypot(other[0] - one[0], other[1] - one[1])
-    x, y = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2 - length * 0.18
+    x, y = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2 - length * bend
     return f"M{one[0]:.1f} {one[1]:.1f}Q{x:.1f} {y:.1f} {other[0]:.1f} {other[1]:.1f}"

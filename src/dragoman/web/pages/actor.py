@@ -58,7 +58,7 @@ def actor(request: Request, id: str) -> Response:
             for stance in ("supports", "opposes")
         }
         return {
-            "actor": record, "lists": lists, "said": said, "stances": stances, "timeline": line,
+            "actor": record, "also": [name for name in record.names if name != record.name and not name[:1].islower()], "lists": lists, "said": said, "stances": stances, "timeline": line,
             "chart": lanes.chart(line.items, record.name),
         }  # fmt: skip
 

@@ -40,7 +40,9 @@ def entry(request: Request, id: str, on: str = "", known: str = "") -> Response:
             "entry": found, "whole": whole, "on": on, "known": known, "lines": lines, "log": log, "ladder": ladder(found),
             "days": days_of(whole), "granted": rules()["requirements"]["granted"], "stopping": rules()["requirements"]["stopping"],
             "stages": queries.STAGES, "chart": history.chart(found) if found.kind != "event" else None, "correctable": _correctable(lines),
-            "path_of_stages": rules()["stages"]["path"],
+            "needs_first": sorted(
+                found.requirement_states, key=lambda state: state.status in rules()["requirements"]["granted"]
+            ),
         }  # fmt: skip
 
     return answer(request, "entry.html", work)

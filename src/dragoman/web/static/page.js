@@ -35,8 +35,9 @@ for (const part of document.querySelectorAll("[data-facts]")) {
 const slider = document.getElementById("slide");
 if (slider) {
   const form = slider.form, days = form.dataset.days.split(" "), field = form.elements.on;
+  // A drawn line of days, evenly apart: what matters is the order.
   slider.value = field.value ? Math.max(0, days.findLastIndex((day) => day <= field.value)) : days.length;
-  const tell = () => slider.setAttribute("aria-valuetext", days[slider.value] || "today");
+  const tell = () => slider.setAttribute("aria-valuetext", days[slider.value] || slider.nextElementSibling.textContent);
   tell();
   let last = 0;
   slider.addEventListener("input", async () => {
