@@ -10,6 +10,7 @@ from functools import cached_property
 from dragoman.facts import Actor
 from dragoman.find.mentions import GOVERNMENT_NOUNS, NAMES_IN_MANY_STATES, Candidate, Scan, countries_named, scan
 from dragoman.language.analysis import Analysis, Sentence
+from dragoman.lexicon.events import LED, event_cues
 from dragoman.lexicon.names import (
     Body,
     Gender,
@@ -50,6 +51,7 @@ _ACTING = ("nsubj", "nsubj:pass", "obl:agent")
 _LOCAL = frozenset("REB OPP CVL COP JUD LEG GOV MIL SPY PTY".split())
 #: Of these the nearest country that acts is meant; of the others the country where the report plays.
 _OF_A_STATE = frozenset("GOV MIL LEG JUD COP SPY PTY".split())
+_BEFORE_NOUN = ("amod", "compound", "nmod:desc", "nmod:unmarked")
 _KINDS = {"NGO": "ngo", "BUS": "company", "JRN": "media", "PTY": "party", "REB": "armed_group", "IGO": "igo"}
 #: "Government troops", "regime forces": of the country where the report plays.
 _WHERE_IT_PLAYS = frozenset("government regime rebel opposition civilian local".split())
@@ -972,12 +974,18 @@ class _Book:
                 draft.country, draft.sector = draft.speaks_for.country, draft.speaks_for.sector or draft.sector
             if draft.serves and draft.country is None:
                 self._settle_service(draft)
-        for _, candidate in self.modifiers:
+        within = {
+            (c.sentence, at) for draft in self.drafts for c, kind, _ in draft.mentions if kind != "modifier"
+            for at in range(c.start, c.end)
+        }  # fmt: skip
+        for sentence, candidate in self.modifiers:
             assert candidate.known is not None
-            assert isinstance(candidate.known.entry, State)
-            state = self.states.get(candidate.known.entry.iso3)
-            if state:
-                state.mentions.append((candidate, "modifier", False))
+            entry = candidate.known.entry
+            assert isinstance(entry, State)
+            if entry.iso3 in self.states:
+                self.states[entry.iso3].mentions.append((candidate, "modifier", False))
+            elif _acts_by(sentence, candidate, alone=(sentence.index, candidate.start) not in within):
+                self._put(sentence, candidate, self._state(entry), "modifier")
 
     def _settle_service(self, draft: _Draft) -> None:
         """Who speaks for an organisation is of its country and sector."""
@@ -1061,7 +1069,8 @@ class _Book:
         """The actors, numbered, with their mentions in text order."""
         actors, mentions = [], []
         order = sorted(
-            self.drafts, key=lambda d: min((c.sentence, c.start) for c, kind, _ in d.mentions if kind != "modifier")
+            self.drafts,
+            key=lambda d: min((kind == "modifier", c.sentence, c.start) for c, kind, _ in d.mentions)[1:],
         )
         numbers = {id(draft): f"a{number}" for number, draft in enumerate(order, 1)}
         for draft in order:
@@ -1071,7 +1080,7 @@ class _Book:
                  for c, kind, place in draft.mentions),
                 key=lambda m: (m.span.start, m.span.end),
             )  # fmt: skip
-            named = tuple(m.span for m in found if m.kind != "modifier")
+            named = tuple(m.span for m in found if m.kind != "modifier") or tuple(m.span for m in found)
             mentions += found
             actors.append(
                 Actor(id_, _name(draft), draft.kind, draft.country, draft.sector or ("CVL" if draft.kind == "person" else "UNS"),
@@ -1135,6 +1144,20 @@ def _is_place(sentence: Sentence, candidate: Candidate) -> bool:
         return True
     governor = sentence.heads[candidate.head]
     return before == "to" and governor >= 0 and sentence.lowered[governor] in _MOTION
+
+
+def _acts_by(sentence: Sentence, candidate: Candidate, *, alone: bool) -> bool:
+    """
+    Whether a state that only an adjective names does something: "*US*-backed forces"; or, where it stands *alone* and
+    in no longer name, by what it stands before: "a *Russian* airstrike".
+    """
+    if sentence.lowered[candidate.end + 1 : candidate.end + 2] and sentence.tokens[candidate.end].text in "-‑–":
+        return sentence.lowered[candidate.end + 1] in LED
+    top = candidate.head
+    while sentence.labels[top] == "conj":
+        top = sentence.heads[top]
+    above = sentence.heads[top]
+    return alone and above > top and sentence.labels[top] in _BEFORE_NOUN and sentence.lowered[above] in event_cues().acting
 
 
 def _acronym_after(sentence: Sentence, candidate: Candidate) -> Iterable[str]:

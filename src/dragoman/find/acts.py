@@ -14,6 +14,7 @@ from dragoman.find.actors import Cast, Mention
 from dragoman.find.clauses import (
     agent_word,
     clause_above,
+    clause_words,
     conjuncts,
     implied_subject,
     is_negated,
@@ -26,7 +27,7 @@ from dragoman.find.clauses import (
     subject_word,
 )
 from dragoman.language.analysis import Sentence
-from dragoman.lexicon.events import Cues, event_cues
+from dragoman.lexicon.events import LED, Cues, event_cues
 
 #: What the words of an act promise or ask for is no second act: "agreed to send", "accused it of bombing".
 _TOLD_BY_WORDS = frozenset(("AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE"))
@@ -35,6 +36,13 @@ _TELLING_TYPES = _TOLD_BY_WORDS | {"COOPERATE"}
 _ON_PLACES = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "CONSULT", "AID", "SANCTION"))
 _BETWEEN = frozenset(("between", "among"))
 _MUST = frozenset(("must", "should", "ought"))
+_OWES = frozenset("need needs has have".split())
+#: What one says that one will do is done by saying it: of these types it is a threat, a promise or a concession.
+_WHAT_WORDS_DO = {
+    "ASSAULT": "THREATEN", "COERCE": "THREATEN", "SANCTION": "THREATEN",
+    "AID": "AGREE", "COOPERATE": "AGREE", "SUPPORT": "AGREE",
+    "RETREAT": "CONCEDE", "CONCEDE": "CONCEDE",
+}  # fmt: skip
 #: Behind a hyphen these tell whose a place is.
 _HELD = frozenset(("held", "controlled", "occupied", "run", "ruled", "dominated", "administered"))
 #: How deep in a noun phrase an actor may stand: the killing of members of the group.
@@ -58,6 +66,7 @@ _DECLARING = frozenset(
 _SIGNING = frozenset("sign signing ink inking initial conclude".split())
 _WILL = frozenset(("will", "would", "wo", "'ll", "’ll"))
 _WHERE = frozenset(("in", "at", "by", "after", "before", "as", "despite", "during", "since"))
+_STRUCK_BY = frozenset(("in", "by", "during", "after"))
 _RELATIVE = frozenset(("that", "which", "whom", "who"))
 
 
@@ -109,8 +118,10 @@ class _Finder:
             if self.sentence.labels[word] in ("aux", "aux:pass", "cop"):
                 return
             yield from self._backed(word)
-            if act := self._refusal(word) or self._unwilling(word) or self._must(word) or self._verb(word):
+            if act := self._refusal(word) or self._unwilling(word) or self._speech(word) or self._verb(word):
                 yield act
+        elif is_predicate(self.sentence, word) and (act := self._speech(word)):
+            yield act
         elif (self._is_noun(word) and (act := self._noun(word))) or (
             self.sentence.lowered[word] in self.cues.ready and (act := self._ready(word))
         ):
@@ -145,10 +156,9 @@ class _Finder:
             types = ("AGREE", *types)
             targets = targets or self._visited(verb)
         if passive and not sources:
-            if types[0] != "COERCE":
+            sources, targets = self._without_agent(verb, types[0], targets)
+            if not sources:
                 return None
-            # Jailed in Turkey: by whom if not by Turkey?
-            sources = [replace(m, place=False) for m in self.state_around(verb)]
         declared = self._is_declared(verb, types)
         types = ("CONCEDE",) if declared else self._hostile(verb, types)
         if self.sentence.lowered[verb] in _TAKING and types[0] in ("COERCE", "ASSAULT"):
@@ -180,6 +190,28 @@ class _Finder:
                 return None
         act = self._act(verb, types, sources, targets, strong)
         return replace(act, declared=declared) if act else None
+
+    def _without_agent(
+        self, verb: int, kind: str, reached: list[Mention]
+    ) -> tuple[list[Mention], list[Mention]]:
+        """
+        The sides of a passive that names nobody who does it.
+
+        Form 1: two thousand *US troops* are stationed in Syria   -> they move themselves
+        Form 2: *Israeli* missiles were fired at Damascus         -> whose missiles
+        Form 3: jailed in *Turkey*                                -> by whom if not by Turkey?
+        """
+        subject = passive_subject(self.sentence, verb)
+        if kind in ("MOBILIZE", "RETREAT"):
+            return self.people(subject), self.state_around(verb)
+        phrase = self._types_of_verb(verb)[0] == ("ASSAULT",) and subject is not None
+        if phrase and subject is not None and self.sentence.lowered[verb] in self.cues.launching:
+            owners = self._inside(subject, 0, deep=False)
+            at = [c for c in self.sentence.children[verb] if preposition(self.sentence, c) in self.cues.targets["ASSAULT"]]
+            return owners, [m for c in at for m in self.people(c, kind=kind)] or self.state_around(verb)
+        if kind == "COERCE":
+            return [replace(m, place=False) for m in self.state_around(verb)], reached
+        return [], reached
 
     def _is_number_of_acts(self, noun: int) -> bool:
         """ "a round of talks"."""
@@ -372,28 +404,91 @@ class _Finder:
                           if sentence.tags[c].startswith("VB") for m in self._reached(c, verb)]  # fmt: skip
         return found
 
-    def _must(self, verb: int) -> Act | None:
-        """ "said Israel must withdraw": whoever says so asks Israel, unless he is of Israel."""
+    # --- what words do ---
+
+    def _speech(self, word: int) -> Act | None:
+        """An act that is done by saying so: a demand, a charge, a threat or a promise."""
         sentence = self.sentence
-        if sentence.labels[verb] not in ("ccomp", "parataxis", "root"):
+        if not is_predicate(sentence, word) or sentence.labels[word] in ("aux", "cop", "xcomp"):
             return None
-        helpers = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] == "aux"}
-        if not helpers & _MUST or not is_predicate(sentence, verb):
+        asking = self._who_says(word)
+        if not asking:
             return None
-        teller = clause_above(sentence, verb) if sentence.labels[verb] == "ccomp" else None
-        if sentence.labels[verb] == "root":
-            teller = next((c for c in sentence.children[verb] if sentence.labels[c] == "parataxis"), None)
-        if teller is None or not sentence.tags[teller].startswith("VB"):
+        return self._must(word, asking) or self._blaming(word, asking) or self._promising(word, asking)
+
+    def _who_says(self, word: int) -> list[Mention]:
+        """The subject of the verb of saying above a clause, else the speaker of the quotation that it stands in."""
+        sentence = self.sentence
+        top = word
+        while sentence.labels[top] == "conj" and sentence.tags[sentence.heads[top]][:2] == sentence.tags[word][:2]:
+            top = sentence.heads[top]
+        teller = sentence.heads[top] if sentence.labels[top] == "ccomp" else None
+        if sentence.labels[top] == "root":
+            teller = next((c for c in sentence.children[top] if sentence.labels[c] == "parataxis"), None)
+        if teller is not None and sentence.tags[teller].startswith("VB"):
+            if sentence.lowered[teller] not in self.cues.telling | self.cues.vowing:
+                return []
+            return self.people(subject_word(sentence, teller))
+        return self._speaking(word) if sentence.labels[top] == "root" else []
+
+    def _speaking(self, word: int) -> list[Mention]:
+        """Whoever speaks the quotation in which a word stands."""
+        span = self.sentence.span_of(word, word + 1)
+        around = [s for s in self.statements if any(piece.contains(span) for piece in s.content)]
+        inner = min(around, key=lambda s: sum(p.end - p.start for p in s.content), default=None)
+        if inner is None or inner.speaker is None:
+            return []
+        return [Mention(self.sentence.index, word, word, word + 1, span, inner.speaker, "pronoun", False)]
+
+    def _must(self, word: int, asking: list[Mention]) -> Act | None:
+        """ "said Israel must withdraw": whoever says so asks Israel."""
+        sentence = self.sentence
+        helpers = {sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] == "aux"}
+        owes = sentence.lowered[word] in _OWES and any(sentence.labels[c] == "xcomp" for c in sentence.children[word])
+        if not (helpers & _MUST or owes) or "have" in helpers:
             return None
-        if self._types_of_verb(teller)[0][:1] not in ((), ("ACCUSE",), ("THREATEN",)) and sentence.lowered[teller] not in (
-            "tell", "tells", "told", "insist", "insists", "insisted"):  # fmt: skip
+        asked = [m for m in self.people(subject_word(sentence, word)) if self._is_another(m, asking)]
+        return self._act(word, ("REQUEST",), asking, asked, strong=False) if asked else None
+
+    def _blaming(self, word: int, asking: list[Mention]) -> Act | None:
+        """ "said that Israel had violated the truce": who says so accuses Israel."""
+        sentence = self.sentence
+        if is_negated(sentence, word):
             return None
-        asking = self.people(subject_word(sentence, teller))
-        asked = self.people(subject_word(sentence, verb))
+        words = [word, *(c for c in clause_words(sentence, word) if c != word)]
+        if not any(sentence.lowered[at] in self.cues.blame for at in words):
+            return None
+        blamed = [m for m in self.people(subject_word(sentence, word), deep=True) if self._is_another(m, asking)]
+        return self._act(word, ("ACCUSE",), asking, blamed, strong=True) if blamed else None
+
+    def _promising(self, word: int, asking: list[Mention]) -> Act | None:
+        """ "said Kenya would attack" threatens, "said it would send aid" agrees: of what one's own side will do."""
+        sentence = self.sentence
+        helpers = {sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] == "aux"}
+        if not helpers & _WILL or "have" in helpers or is_passive(sentence, word) or is_negated(sentence, word):
+            return None
+        if any(sentence.labels[c] == "mark" and sentence.lowered[c] in ("if", "whether") for c in sentence.children[word]):
+            return None
         own = {self.cast.actor(m.actor).country or m.actor for m in asking}
-        if own & {self.cast.actor(m.actor).country or m.actor for m in asked}:
+        doing = self.people(subject_word(sentence, word))
+        types, _ = self._types_of_verb(word)
+        if not types or not doing or not own & {self.cast.actor(m.actor).country or m.actor for m in doing}:
             return None
-        return self._act(verb, ("REQUEST",), asking, asked, strong=False) if asking and asked else None
+        told = _WHAT_WORDS_DO.get(types[0])
+        if told is None:
+            return None
+        targets = self._targets_of_verb(word, types, False) or self._behind(word, types[0])
+        act = self._act(word, (told,), doing, targets, strong=True)
+        return replace(act, declared=True) if act else None
+
+    def _is_another(self, target: Mention, speaking: Iterable[Mention]) -> bool:
+        """Not those who speak, nor their own side: another state, or others within it."""
+        other = self.cast.actor(target.actor)
+        for mention in speaking:
+            actor = self.cast.actor(mention.actor)
+            if actor.id == other.id or (actor.country is not None and (actor.country, actor.sector) == (other.country, other.sector)):
+                return False
+        return other.country is not None or other.kind in ("armed_group", "igo")
 
     def _ready(self, word: int) -> Act | None:
         """ "is willing to talk to Kenya": who is ready to do a thing has agreed to it."""
@@ -475,6 +570,8 @@ class _Finder:
             elif light:
                 sources = sources or subject
             targets = targets or self._beside(verb, kind, noun)
+        if verb is not None and not (light or undergone) and kind in ("ASSAULT", "COERCE") and not targets:
+            targets = self._struck(verb, noun)
         if not sources and not sides and verb is not None and kind in ("CONSULT", "ASSAULT") and targets:
             sources, strong = self._whose(verb), False
         if kind == "SUPPORT" and own and not targets:
@@ -488,6 +585,15 @@ class _Finder:
         declared = self._is_declared(noun, types)
         act = self._act(noun, ("CONCEDE",) if declared else types, sources, targets, strong, both=bool(sides))
         return replace(act, declared=declared) if act else None
+
+    def _struck(self, verb: int, noun: int) -> list[Mention]:
+        """Whom an attack hit that a passive tells of: "*two Syrians* were killed in a Russian airstrike"."""
+        sentence = self.sentence
+        if sentence.labels[noun] not in ("obl", "obl:agent", "advcl") or preposition(sentence, noun) not in _STRUCK_BY:
+            return []
+        if self._types_of_verb(verb)[0][:1] in (("ASSAULT",), ("COERCE",)) and is_passive(sentence, verb):
+            return self.people(passive_subject(sentence, verb), kind="ASSAULT")
+        return self.people(subject_word(sentence, verb)) if sentence.lowered[verb] in ("died", "die", "dies", "dead") else []
 
     def _types_of_noun(self, noun: int) -> tuple[tuple[str, ...], bool]:
         sentence = self.sentence
@@ -534,10 +640,12 @@ class _Finder:
                 if kind == "RETREAT" and case == "of":  # of troops from Somalia
                     left = [c for c in sentence.children[child] if preposition(sentence, c) == "from"]
                     targets += [m for c in left for m in self.people(c, kind=kind)]
+            elif label == "acl" and sentence.lowered[child] in LED and agent_word(sentence, child) is not None:
+                owners += self.people(agent_word(sentence, child))  # talks brokered by Russia
             elif label.startswith("acl") and kind in _TOLD_BY_WORDS and not targets:
                 targets += self._asked(child) or self._reached(child, noun)
         giving = kind in ("SUPPORT", "AID") and preposition(sentence, noun) != "in"  # but "in support of Kenya"
-        if kind in ("REQUEST", "REJECT", "RETREAT", "THREATEN") or giving:
+        if kind in ("REQUEST", "REJECT", "RETREAT", "THREATEN", "MOBILIZE", "PROTEST") or giving:
             owners += of if not owners else []
         elif kind == "CONSULT":
             sides += of
@@ -548,7 +656,7 @@ class _Finder:
             by = [m for m in owners if preposition(sentence, m.head) == "by"]
             targets, owners = [m for m in owners if m not in by], by
         sources = owners or named
-        if kind == "CONSULT" and len(named) > 1:
+        if kind in ("CONSULT", "AGREE", "COOPERATE") and len(named) > 1:
             sides += named
         return sources, sides, targets
 
@@ -561,18 +669,7 @@ class _Finder:
     def _led(self, word: int) -> list[Mention]:
         """Who leads a "US-led attack", "Russian-brokered talks"."""
         sentence = self.sentence
-        if sentence.tags[word] not in ("VBN", "VBD", "JJ") or word < 2 or sentence.tokens[word - 1].text not in "-‑":
-            return []
-        if sentence.lowered[word] not in (
-            "led",
-            "run",
-            "brokered",
-            "sponsored",
-            "backed",
-            "mediated",
-            "imposed",
-            "supported",
-        ):
+        if sentence.lowered[word] not in LED or word < 2 or sentence.tokens[word - 1].text not in "-‑–":
             return []
         return [m for m in self.cast.in_sentence(sentence.index) if m.end == word - 1]
 

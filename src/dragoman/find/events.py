@@ -25,8 +25,8 @@ from dragoman.report import Span
 #: A word that names an act by itself is right in three of four cases where the encoder sees nothing; it is asked which
 #: of the word's types fits, and has to agree where a word only may name an act, the more so without a target.
 _STRONG, _WEAK = 30.0, 3.0
-_LEAST_WEAK = 0.1
-_LEAST_WEAK_ALONE = 0.35
+_LEAST_WEAK = 0.05
+_LEAST_WEAK_ALONE = 0.25
 _LEAST_OTHER = 0.8
 #: Visiting and hosting have a direction; of every other meeting both sides are sources.
 _DIRECTED = frozenset(

@@ -12,6 +12,12 @@ from typing import Any
 from dragoman.errors import LexiconError
 from dragoman.lexicon.inflection import nouns_and_plurals, plural, verb_forms
 
+#: Behind a hyphen these name whoever leads, helps or pays: "US-led", "Russian-brokered".
+LED = frozenset(
+    ("led backed brokered sponsored mediated imposed supported funded trained armed run allied aligned hosted drafted proposed "
+     "engineered equipped financed").split()
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Cues:
@@ -39,9 +45,10 @@ class EventCues:
     """
     ``strong`` and ``weak`` cues; ``phrases``; ``light``: forms of verbs whose subject does what their object names, of
     ``undergone`` to whom it is done; ``targets``: type -> prepositions of the side to whom it is done; ``sending``:
-    forms of verbs whose object is sent or promised; ``realis``, ``realis_nouns``, ``realis_adjectives``: word -> what
+    forms of verbs whose object is sent or promised, ``launching``: shot; ``realis``, ``realis_nouns``, ``realis_adjectives``: word -> what
     it says of the act it governs; ``begun``: forms of verbs that mean the act below them has begun; ``agents``: nouns
-    that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said; ``others``: nouns for persons who
+    that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said, ``vowing``: that promise or threaten by it; ``blame``: words that charge
+    whoever they are said of; ``others``: nouns for persons who
     do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder").
     ``ready``: adjectives that agree to what follows; ``mutual``: types that take a second side; ``unwilling_types`` and ``unwilling``: types of acts and forms of
     verbs that who will not do them refuses.
@@ -54,18 +61,29 @@ class EventCues:
     undergone: frozenset[str]
     targets: Mapping[str, frozenset[str]]
     sending: frozenset[str]
+    launching: frozenset[str]
     realis: Mapping[str, str]
     realis_nouns: Mapping[str, str]
     realis_adjectives: Mapping[str, str]
     begun: frozenset[str]
     agents: frozenset[str]
     telling: frozenset[str]
+    vowing: frozenset[str]
+    blame: frozenset[str]
     others: frozenset[str]
     victims: frozenset[str]
     ready: frozenset[str]
     mutual: frozenset[str]
     unwilling_types: frozenset[str]
     unwilling: frozenset[str]
+
+    @functools.cached_property
+    def acting(self) -> frozenset[str]:
+        """Nouns whose owner or adjective acts by them: "a Russian airstrike", "the French plan", "US jets"."""
+        nouns = {
+            noun for cues in (self.strong, self.weak) for table in (cues.nouns, cues.compounds) for noun in table
+        }
+        return frozenset(nouns | set(self.realis_nouns) | self.agents)
 
 
 @functools.cache
@@ -84,12 +102,15 @@ def event_cues() -> EventCues:
             undergone=_forms(table["light"]["undergone"]),
             targets={kind: frozenset(words) for kind, words in table["targets"].items()},
             sending=_forms(table["sending"]["verbs"]),
+            launching=_forms(table["sending"]["launching"]),
             realis=_by_word(table["realis"], verb_forms),
             realis_nouns=_by_word(table["realis_nouns"], lambda noun: (noun, plural(noun))),
             realis_adjectives=_by_word(table["realis_adjectives"], lambda word: (word,)),
             begun=_forms(table["begun"]["verbs"]),
             agents=nouns_and_plurals(table["agents"]["nouns"]),
             telling=_forms(table["telling"]["verbs"]),
+            vowing=_forms(table["telling"]["vowing"]),
+            blame=_forms(table["blame"]["verbs"]) | nouns_and_plurals(table["blame"]["nouns"]) | frozenset(table["blame"]["adjectives"]),
             others=nouns_and_plurals(table["agents"]["others"]),
             victims=nouns_and_plurals(table["agents"]["victims"]),
             ready=frozenset(table["ready"]["adjectives"]),
