@@ -75,7 +75,7 @@ class Act:
     """
     A word that may tell of an act of one of ``types``, its sources and targets.
 
-    ``strong`` where the word names the act by itself; ``certain`` where grammar leaves no doubt; ``both`` where two do
+    ``strong`` is how many of the types, the first ones, the word names by itself; ``certain`` where grammar leaves no doubt; ``both`` where two do
     it together; ``apart`` where the targets have no part in it though such acts are done together;
     ``declared`` where an announcement is itself the act.
     """
@@ -85,7 +85,7 @@ class Act:
     types: tuple[str, ...]
     sources: tuple[Mention, ...]
     targets: tuple[Mention, ...]
-    strong: bool
+    strong: int
     certain: bool = False
     both: bool = False
     apart: bool = False
@@ -168,11 +168,11 @@ class _Finder:
                 not any(m.head in {at for c in held for at in conjuncts(self.sentence, c)} or m.place for m in targets)
                 and held
             ):
-                types, strong = ("ASSAULT", "COERCE"), False
+                types, strong = ("ASSAULT", "COERCE"), 0
                 if any(self._types_of_noun(c)[0] or self._is_number_of_acts(c) for c in held):
                     return None
             else:
-                strong = True
+                strong = 1
         if types[0] in ("COERCE", "ASSAULT") and self.sentence.lowered[verb] in _TAKING and targets and strong:
             persons = all(self.cast.actor(m.actor).kind in ("person", "unnamed_group", "armed_group") for m in targets)
             types, strong = (("COERCE", "ASSAULT") if persons else ("ASSAULT", "COERCE")), persons
@@ -182,7 +182,7 @@ class _Finder:
                 act = self._act(verb, types, [*sources, *targets], enemies, strong)
                 return replace(act, apart=True) if act else None
         if types[0] == "ACCUSE" and not strong and self._blames(verb):
-            strong = True
+            strong = 1
         if self.sentence.lowered[verb] in self.cues.telling and not strong:
             targets = [m for m in targets if self._is_foreign(m, sources)]
             types = tuple(t for t in types if t in ("ACCUSE", "REQUEST"))
@@ -278,7 +278,7 @@ class _Finder:
         actor = self.cast.actor(target.actor)
         return actor.country not in theirs if actor.country else actor.kind in ("armed_group", "igo")
 
-    def _types_of_verb(self, verb: int) -> tuple[tuple[str, ...], bool]:
+    def _types_of_verb(self, verb: int) -> tuple[tuple[str, ...], int]:
         """The types of a verb and whether it names them by itself; a phrase counts before the bare verb."""
         form = self.sentence.lowered[verb]
         objects = [c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("obj", "nsubj:pass")]
@@ -292,12 +292,11 @@ class _Finder:
                 for at in (head, *(k for k in self.sentence.children[head] if self.sentence.labels[k] == "compound"))
                 if c in objects or preposition(self.sentence, c) in _PHRASE_PREPOSITIONS
             ):  # fmt: skip
-                return (phrase.type,), True
-        for cues, strong in ((self.cues.strong, True), (self.cues.weak, False)):
-            if types := self._by_particle(cues, verb):
-                weak = self.cues.weak.verbs.get(form, {}).get("", ()) if strong else ()
-                return types + tuple(t for t in weak if t not in types), strong
-        return (), False
+                return (phrase.type,), 1
+        if types := self._by_particle(self.cues.strong, verb):
+            weak = self.cues.weak.verbs.get(form, {}).get("", ())
+            return types + tuple(t for t in weak if t not in types), len(types)
+        return self._by_particle(self.cues.weak, verb), 0
 
     def _is_use_of_arms(self, noun: int) -> bool:
         """ "the use of chemical weapons"."""
@@ -447,8 +446,10 @@ class _Finder:
         owes = sentence.lowered[word] in _OWES and any(sentence.labels[c] == "xcomp" for c in sentence.children[word])
         if not (helpers & _MUST or owes) or "have" in helpers:
             return None
-        asked = [m for m in self.people(subject_word(sentence, word)) if self._is_another(m, asking)]
-        return self._act(word, ("REQUEST",), asking, asked, strong=False) if asked else None
+        asked = self.people(subject_word(sentence, word))
+        if not asked or not all(self._is_another(m, asking) for m in asked):
+            return None
+        return self._act(word, ("REQUEST",), asking, asked, strong=0)
 
     def _blaming(self, word: int, asking: list[Mention]) -> Act | None:
         """ "said that Israel had violated the truce": who says so accuses Israel."""
@@ -459,7 +460,7 @@ class _Finder:
         if not any(sentence.lowered[at] in self.cues.blame for at in words):
             return None
         blamed = [m for m in self.people(subject_word(sentence, word), deep=True) if self._is_another(m, asking)]
-        return self._act(word, ("ACCUSE",), asking, blamed, strong=True) if blamed else None
+        return self._act(word, ("ACCUSE",), asking, blamed, strong=1) if blamed else None
 
     def _promising(self, word: int, asking: list[Mention]) -> Act | None:
         """ "said Kenya would attack" threatens, "said it would send aid" agrees: of what one's own side will do."""
@@ -477,9 +478,12 @@ class _Finder:
         told = _WHAT_WORDS_DO.get(types[0])
         if told is None:
             return None
-        targets = self._targets_of_verb(word, types, False) or self._behind(word, types[0])
-        act = self._act(word, (told,), doing, targets, strong=True)
-        return replace(act, declared=True) if act else None
+        targets = self._targets_of_verb(word, types, False)
+        if not {m.actor for m in targets} - {m.actor for m in doing}:
+            targets = self._behind(word, types[0])
+        act = self._act(word, (told,), doing, targets, strong=1)
+        # A threat is made and a concession granted by saying so; what is promised is still to come.
+        return replace(act, declared=told != "AGREE") if act else None
 
     def _is_another(self, target: Mention, speaking: Iterable[Mention]) -> bool:
         """Not those who speak, nor their own side: another state, or others within it."""
@@ -498,7 +502,7 @@ class _Finder:
             return None
         sources = self.people(subject_word(self.sentence, word))
         targets = [m for clause in clauses for m in self._reached(clause, word)]
-        return self._act(word, ("AGREE",), sources, targets, strong=True)
+        return self._act(word, ("AGREE",), sources, targets, strong=1)
 
     def _unwilling(self, verb: int) -> Act | None:
         """ "will not lift the ban": what somebody will not do he refuses."""
@@ -509,7 +513,7 @@ class _Finder:
         types, _ = self._types_of_verb(verb)
         if (types[:1] and types[0] in self.cues.unwilling_types) or sentence.lowered[verb] in self.cues.unwilling:
             targets = self._targets_of_verb(verb, ("REJECT",), False)
-            return self._act(verb, ("REJECT",), self.people(subject_word(sentence, verb)), targets, strong=True)
+            return self._act(verb, ("REJECT",), self.people(subject_word(sentence, verb)), targets, strong=1)
         return None
 
     def _backed(self, verb: int) -> Iterator[Act]:
@@ -524,7 +528,7 @@ class _Finder:
         backers = [m for m in self.cast.in_sentence(sentence.index) if m.end == verb - 1]
         head = sentence.heads[verb]
         backed = self.people(head) if head >= 0 else []
-        if act := self._act(verb, ("SUPPORT",), backers, backed, strong=True):
+        if act := self._act(verb, ("SUPPORT",), backers, backed, strong=1):
             yield act
 
     def _refusal(self, verb: int) -> Act | None:
@@ -537,7 +541,7 @@ class _Finder:
             return None
         asked = mentions_at(sentence, self.cast, object_above(sentence, verb))
         asking = mentions_at(sentence, self.cast, implied_subject(sentence, verb))
-        return replace(act, certain=True) if (act := self._act(verb, ("REJECT",), asked, asking, True)) else None
+        return replace(act, certain=True) if (act := self._act(verb, ("REJECT",), asked, asking, 1)) else None
 
     # --- nouns ---
 
@@ -573,7 +577,7 @@ class _Finder:
         if verb is not None and not (light or undergone) and kind in ("ASSAULT", "COERCE") and not targets:
             targets = self._struck(verb, noun)
         if not sources and not sides and verb is not None and kind in ("CONSULT", "ASSAULT") and targets:
-            sources, strong = self._whose(verb), False
+            sources, strong = self._whose(verb), 0
         if kind == "SUPPORT" and own and not targets:
             targets = self._accompanied(noun)
         if not targets and kind in _ON_PLACES:
@@ -595,22 +599,20 @@ class _Finder:
             return self.people(passive_subject(sentence, verb), kind="ASSAULT")
         return self.people(subject_word(sentence, verb)) if sentence.lowered[verb] in ("died", "die", "dies", "dead") else []
 
-    def _types_of_noun(self, noun: int) -> tuple[tuple[str, ...], bool]:
+    def _types_of_noun(self, noun: int) -> tuple[tuple[str, ...], int]:
         sentence = self.sentence
         form = sentence.lowered[noun]
         if sentence.labels[noun] in ("compound", "fixed", "flat"):
-            return (), False
+            return (), 0
         if self._is_use_of_arms(noun):
-            return ("ASSAULT",), True
+            return ("ASSAULT",), 1
         before = sentence.lowered[noun - 1] if noun else ""
         if form in ("war", "wars") and before in ("civil", "cold", "world"):
-            return (), False  # a time or a state of things, no act
-        for cues, strong in ((self.cues.strong, True), (self.cues.weak, False)):
-            if types := cues.compounds.get(form, {}).get(before):
-                return types, strong
-            if types := cues.nouns.get(form):
-                return types, strong
-        return (), False
+            return (), 0  # a time or a state of things, no act
+        for cues in (self.cues.strong, self.cues.weak):
+            if types := cues.compounds.get(form, {}).get(before) or cues.nouns.get(form):
+                return types, len(types) if cues is self.cues.strong else 0
+        return (), 0
 
     def _around(self, noun: int, kind: str) -> tuple[list[Mention], list[Mention], list[Mention]]:
         """Who acts by a noun, the two sides between whom it is, and to whom it is done."""
@@ -806,7 +808,7 @@ class _Finder:
     # --- checks ---
 
     def _act(
-        self, word: int, types: tuple[str, ...], sources: Iterable[Mention], targets: Iterable[Mention], strong: bool, *, both: bool = False
+        self, word: int, types: tuple[str, ...], sources: Iterable[Mention], targets: Iterable[Mention], strong: int, *, both: bool = False
     ) -> Act | None:  # fmt: skip
         acting = [m for m in sources if self._can_act(m)]
         if not acting:

@@ -28,6 +28,8 @@ _STRONG, _WEAK = 30.0, 3.0
 _LEAST_WEAK = 0.05
 _LEAST_WEAK_ALONE = 0.25
 _LEAST_OTHER = 0.8
+#: Nouns name states of things too ("the deployment", "the occupation"), so that the encoder must see a trace of the act.
+_LEAST_NOUN = 0.1
 #: Visiting and hosting have a direction; of every other meeting both sides are sources.
 _DIRECTED = frozenset(
     ("visit visits visited visiting host hosts hosted hosting welcome welcomed travel travels traveled travelled traveling "
@@ -87,10 +89,13 @@ def _weighed(act: Act, answer: PairAnswer, model: Encoder) -> _Answer | None:
             types = (any_best,)
         elif probabilities[best] < (_LEAST_WEAK if act.targets else _LEAST_WEAK_ALONE):
             return None
-    weights = {kind: _STRONG if act.strong and rank == 0 else _WEAK for rank, kind in enumerate(types)}
+    weights = {kind: _STRONG if rank < act.strong else _WEAK for rank, kind in enumerate(types)}
     weighed = {kind: p * weights.get(kind, 1.0) for kind, p in probabilities.items()}
     best = max(types, key=lambda kind: weighed[kind])
-    return _Answer(best, weighed[best] / sum(weighed.values()), model.realis[int(answer.realis.argmax())])
+    score = weighed[best] / sum(weighed.values())
+    if score < _LEAST_NOUN and act.sentence.tags[act.word].startswith("NN") and not act.certain:
+        return None
+    return _Answer(best, score, model.realis[int(answer.realis.argmax())])
 
 
 def _event(
