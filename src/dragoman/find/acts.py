@@ -77,7 +77,7 @@ class Act:
 
     ``strong`` is how many of the types, the first ones, the word names by itself; ``certain`` where grammar leaves no doubt; ``both`` where two do
     it together; ``apart`` where the targets have no part in it though such acts are done together;
-    ``declared`` where an announcement is itself the act.
+    ``declared`` where an announcement is itself the act. Violence may have no source: the report may name it elsewhere.
     """
 
     sentence: Sentence
@@ -157,8 +157,10 @@ class _Finder:
             targets = targets or self._visited(verb)
         if passive and not sources:
             sources, targets = self._without_agent(verb, types[0], targets)
-            if not sources:
+            if not sources and (types[0] not in ("ASSAULT", "COERCE") or agent_word(self.sentence, verb) is not None):
                 return None
+        elif not sources and not self._is_violence(subject_word(self.sentence, verb)):
+            return None
         declared = self._is_declared(verb, types)
         types = ("CONCEDE",) if declared else self._hostile(verb, types)
         if self.sentence.lowered[verb] in _TAKING and types[0] in ("COERCE", "ASSAULT"):
@@ -190,6 +192,10 @@ class _Finder:
                 return None
         act = self._act(verb, types, sources, targets, strong)
         return replace(act, declared=declared) if act else None
+
+    def _is_violence(self, word: int | None) -> bool:
+        """ "The *attack* killed nine": the subject is no actor, but somebody's act."""
+        return word is not None and self._types_of_noun(word)[0][:1] == ("ASSAULT",)
 
     def _without_agent(
         self, verb: int, kind: str, reached: list[Mention]
@@ -811,9 +817,13 @@ class _Finder:
         self, word: int, types: tuple[str, ...], sources: Iterable[Mention], targets: Iterable[Mention], strong: int, *, both: bool = False
     ) -> Act | None:  # fmt: skip
         acting = [m for m in sources if self._can_act(m)]
-        if not acting:
-            return None
         reached = [t for t in targets if self._can_be_reached(t, acting, types[0])]
+        if not acting:
+            # Of violence the report may tell elsewhere whose it was.
+            told = strong and not sources and types[0] in ("ASSAULT", "COERCE")
+            if not told or not (reached or self.sentence.lowered[word] in self.cues.retold):
+                return None
+            return Act(self.sentence, word, types, (), tuple(_distinct(reached)), strong)
         if types[0] == "COOPERATE" and not reached and len({m.actor for m in acting}) < 2:
             return None  # nobody cooperates alone
         if not strong and not reached:

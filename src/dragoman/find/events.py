@@ -7,11 +7,12 @@ its target, and the words over an act say whether it happened (``find/realis.py`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dragoman.facts import EVENT_TYPES, Event, Statement
-from dragoman.find.actors import Cast
+from dragoman.find.actors import Cast, Mention
 from dragoman.find.acts import Act, each_once, find_acts
 from dragoman.find.clauses import clause_words, is_predicate, span_of_words
 from dragoman.find.places import place_of
@@ -28,6 +29,7 @@ _STRONG, _WEAK = 30.0, 3.0
 _LEAST_WEAK = 0.05
 _LEAST_WEAK_ALONE = 0.25
 _LEAST_OTHER = 0.8
+_VIOLENT = frozenset(("ASSAULT", "COERCE"))
 #: Nouns name states of things too ("the deployment", "the occupation"), so that the encoder must see a trace of the act.
 _LEAST_NOUN = 0.1
 #: Visiting and hosting have a direction; of every other meeting both sides are sources.
@@ -48,7 +50,7 @@ def find_events(
     answered = {
         id(act): weighed for act, answer in zip(acts, answers, strict=True) if (weighed := _weighed(act, answer, model))
     }
-    kept = [act for act in acts if id(act) in answered]
+    kept = _with_doers([act for act in acts if id(act) in answered], cast, answered)
     found = [
         (act, answered[id(act)])
         for sentence in analysis.sentences
@@ -59,6 +61,63 @@ def find_events(
         for number, (act, answer) in enumerate(found, 1)
     ]
     return _without_echoes(analysis, _joined(events))
+
+
+#: How many sentences back an act can be told of which "the attack" speaks.
+_REACH = 1
+
+
+def _with_doers(acts: list[Act], cast: Cast, answered: dict[int, _Answer]) -> list[Act]:
+    """
+    Violence whose doer its own clause does not name, with the doer that the report names; without, it is no event.
+
+    Form 1: Two soldiers were killed, in a report on *rebels* who attack soldiers   -> whoever else fights such people
+    Form 2: The attack lasted an hour, behind a sentence on *Russia’s* attack       -> the sides of the last one told
+    """
+    told = [act for act in acts if act.sources and answered[id(act)].type in _VIOLENT]
+    found: list[Act] = []
+    for act in acts:
+        if act.sources:
+            found.append(act)
+        elif completed := _completed(act, told, cast):
+            answered[id(completed)] = answered[id(act)]
+            found.append(completed)
+    return found
+
+
+def _completed(act: Act, told: list[Act], cast: Cast) -> Act | None:
+    if act.targets:
+        sides = {_side(cast, m.actor) for m in act.targets}
+        against = [m for other in told if sides & {_side(cast, m.actor) for m in other.targets} for m in other.sources]
+        fought = [m for other in told if sides & {_side(cast, m.actor) for m in other.sources} for m in other.targets]
+        doers = [m for m in against or fought if _side(cast, m.actor) not in sides]
+        counted = Counter(_side(cast, m.actor) for m in doers).most_common(2)
+        if not counted or (len(counted) == 2 and counted[0][1] == counted[1][1]):
+            return None
+        doer = next(m for m in doers if _side(cast, m.actor) == counted[0][0])
+        return replace(act, sources=(_elsewhere(act, doer),))
+    before = [other for other in told if 0 <= act.sentence.index - other.sentence.index <= _REACH and other.targets]
+    if not before:
+        return None
+    last = before[-1]
+    return replace(
+        act,
+        sources=tuple(_elsewhere(act, m) for m in last.sources),
+        targets=tuple(_elsewhere(act, m) for m in last.targets),
+    )
+
+
+def _elsewhere(act: Act, mention: Mention) -> Mention:
+    """An actor of another sentence, put where the act is told."""
+    span = act.sentence.span_of(act.word, act.word + 1)
+    return replace(mention, sentence=act.sentence.index, head=act.word, start=act.word, end=act.word + 1, span=span)
+
+
+def _side(cast: Cast, id: str) -> tuple[str | None, str]:
+    """Whose an actor is and of what sort: one state’s forces are one side whoever of them is named."""
+    actor = cast.actor(id)
+    sector = "GOV" if actor.sector in ("GOV", "MIL", "COP") else actor.sector
+    return (actor.country, sector) if actor.country else (None, actor.name)
 
 
 def _question(act: Act) -> PairQuestion:

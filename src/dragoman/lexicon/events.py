@@ -49,7 +49,8 @@ class EventCues:
     it says of the act it governs; ``begun``: forms of verbs that mean the act below them has begun; ``agents``: nouns
     that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said, ``vowing``: that promise or threaten by it; ``blame``: words that charge
     whoever they are said of; ``others``: nouns for persons who
-    do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder").
+    do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder");
+    ``retold``: attacks that a report speaks of again without saying whose they are.
     ``ready``: adjectives that agree to what follows; ``mutual``: types that take a second side; ``unwilling_types`` and ``unwilling``: types of acts and forms of
     verbs that who will not do them refuses.
     """
@@ -72,6 +73,7 @@ class EventCues:
     blame: frozenset[str]
     others: frozenset[str]
     victims: frozenset[str]
+    retold: frozenset[str]
     ready: frozenset[str]
     mutual: frozenset[str]
     unwilling_types: frozenset[str]
@@ -113,6 +115,7 @@ def event_cues() -> EventCues:
             blame=_forms(table["blame"]["verbs"]) | nouns_and_plurals(table["blame"]["nouns"]) | frozenset(table["blame"]["adjectives"]),
             others=nouns_and_plurals(table["agents"]["others"]),
             victims=nouns_and_plurals(table["agents"]["victims"]),
+            retold=nouns_and_plurals(table["agents"]["retold"]),
             ready=frozenset(table["ready"]["adjectives"]),
             mutual=frozenset(table["mutual"]["types"]),
             unwilling_types=frozenset(table["unwilling"]["types"]),
