@@ -185,6 +185,13 @@ class _Finder:
                 return replace(act, apart=True) if act else None
         if types[0] == "ACCUSE" and not strong and self._blames(verb):
             strong = 1
+        if self._are_armed(sources):
+            if "ASSAULT" in types and self._are_armed(targets):
+                types, strong = ("ASSAULT", *(t for t in types if t != "ASSAULT")), 1
+            elif types[0] == "RETREAT":
+                strong = max(strong, 1)
+        if self._is_by_telephone(verb):
+            types, strong = ("CONSULT",), 1
         if self.sentence.lowered[verb] in self.cues.telling and not strong:
             targets = [m for m in targets if self._is_foreign(m, sources)]
             types = tuple(t for t in types if t in ("ACCUSE", "REQUEST"))
@@ -192,6 +199,25 @@ class _Finder:
                 return None
         act = self._act(verb, types, sources, targets, strong)
         return replace(act, declared=declared) if act else None
+
+    def _are_armed(self, mentions: Sequence[Mention]) -> bool:
+        """Soldiers and rebels fight and flee where others only oppose and travel."""
+        return bool(mentions) and all(self.cast.actor(m.actor).sector in ("MIL", "REB") for m in mentions)
+
+    def _is_by_telephone(self, verb: int) -> bool:
+        """ "Trump *called* Erdoğan on Wednesday", but "called him a liar", "called for talks"."""
+        sentence = self.sentence
+        if sentence.lowered[verb] not in ("called", "calls", "call", "calling") or is_passive(sentence, verb):
+            return False
+        labels = {sentence.labels[c] for c in sentence.children[verb] if c > verb}
+        objects = [c for c in sentence.children[verb] if sentence.labels[c] == "obj"]
+        persons = [m for c in objects for m in mentions_at(sentence, self.cast, c)]
+        return (
+            bool(persons)
+            and all(self.cast.actor(m.actor).kind in ("person", "state") for m in persons)
+            and not labels & {"xcomp", "ccomp", "advcl", "compound:prt", "iobj"}
+            and not {"for", "on", "upon", "off", "as", "in"} & set(_particles(sentence, verb)[:1])
+        )
 
     def _is_violence(self, word: int | None) -> bool:
         """ "The *attack* killed nine": the subject is no actor, but somebody's act."""
@@ -331,6 +357,8 @@ class _Finder:
         for clause in self._complements(verb):
             if any(self.sentence.lowered[c] in ("not", "never") for c in self.sentence.children[clause]):
                 return types
+            if self.sentence.lowered[clause] in self.cues.begun:  # "vowed to continue to bomb"
+                clause = next((c for c in self.sentence.children[clause] if self.sentence.labels[c] == "xcomp"), clause)
             below, _ = self._types_of_verb(clause)
             if below and below[0] in ("ASSAULT", "COERCE", "SANCTION"):
                 return ("THREATEN", *types)
@@ -580,9 +608,10 @@ class _Finder:
             elif light:
                 sources = sources or subject
             targets = targets or self._beside(verb, kind, noun)
+        struck: list[Mention] = []
         if verb is not None and not (light or undergone) and kind in ("ASSAULT", "COERCE") and not targets:
-            targets = self._struck(verb, noun)
-        if not sources and not sides and verb is not None and kind in ("CONSULT", "ASSAULT") and targets:
+            targets = struck = self._struck(verb, noun)
+        if not sources and not sides and not struck and verb is not None and kind in ("CONSULT", "ASSAULT") and targets:
             sources, strong = self._whose(verb), 0
         if kind == "SUPPORT" and own and not targets:
             targets = self._accompanied(noun)

@@ -29,6 +29,8 @@ _STRONG, _WEAK = 30.0, 3.0
 _LEAST_WEAK = 0.05
 _LEAST_WEAK_ALONE = 0.25
 _LEAST_OTHER = 0.8
+#: What two sides do together, so that a noun with both sides is no mere state of things.
+_TOGETHER = frozenset(("CONSULT", "COOPERATE", "AGREE"))
 _VIOLENT = frozenset(("ASSAULT", "COERCE"))
 #: Nouns name states of things too ("the deployment", "the occupation"), so that the encoder must see a trace of the act.
 _LEAST_NOUN = 0.1
@@ -152,7 +154,8 @@ def _weighed(act: Act, answer: PairAnswer, model: Encoder) -> _Answer | None:
     weighed = {kind: p * weights.get(kind, 1.0) for kind, p in probabilities.items()}
     best = max(types, key=lambda kind: weighed[kind])
     score = weighed[best] / sum(weighed.values())
-    if score < _LEAST_NOUN and act.sentence.tags[act.word].startswith("NN") and not act.certain:
+    sided = act.certain or act.both or (best in _TOGETHER and act.sources and act.targets)
+    if score < _LEAST_NOUN and act.sentence.tags[act.word].startswith("NN") and not sided:
         return None
     return _Answer(best, score, model.realis[int(answer.realis.argmax())])
 
@@ -172,7 +175,7 @@ def _event(
     kind = answer.type
     if kind == "COOPERATE" and realis == "intended":
         kind = "AGREE"  # PLOVER: what both will do, they have agreed on
-    together = kind in ("CONSULT", "COOPERATE") and sentence.lowered[act.word] not in _DIRECTED and not act.apart
+    together = kind in _TOGETHER and kind != "AGREE" and sentence.lowered[act.word] not in _DIRECTED and not act.apart
     if act.both or together:
         sources, targets = sources + targets, []
     word = sentence.tokens[act.word].text

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dragoman.language.analysis import Sentence
+from dragoman.lexicon.events import event_cues
 from dragoman.lexicon.inflection import lemmas_by_form
 from dragoman.lexicon.names import (
     Body,
@@ -1184,7 +1185,9 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
     two = " ".join(sentence.lowered[head - 1 : head + 1]) if head else word
     references = group_references()
     sector = group_sectors().get(two) or group_sectors().get(word) or ("GOV" if word in GOVERNMENT_NOUNS else None)
-    if not sentence.tags[head].startswith("NN") or sentence.labels[head] in ("compound", "flat", "amod"):
+    if not sentence.tags[head].startswith("NN") or sentence.labels[head] in ("flat", "amod"):
+        return None
+    if sentence.labels[head] == "compound" and not _acts_by_noun(sentence, head):
         return None
     if head + 1 < len(sentence.tokens) and sentence.tokens[head + 1].text == "-":
         return None
@@ -1235,6 +1238,7 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
     count = next((value for i in range(start, head) if (value := _number(sentence.lowered[i])) is not None), None)
     top = _quantified(sentence, head)
     argument = sentence.labels[top] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "nmod:poss", "conj", "obl")
+    argument = argument or sentence.labels[head] == "compound"
     definite = article == "the"
     told = country or count or body or found.people or found.owner or helped
     speaks = (
@@ -1262,6 +1266,12 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
         article=article, body=body, owner=found.owner, people=found.people, bare=bare or (two in references and start == head - 1),
         helped=helped, of_many=bool(lowered & _SUPRANATIONAL) or word in _OUTSIDERS,
     )  # fmt: skip
+
+
+def _acts_by_noun(sentence: Sentence, head: int) -> bool:
+    """ "A *rebel* attack", "*coalition* airstrikes": the noun before an act tells who does it."""
+    acts, above = event_cues(), sentence.lowered[sentence.heads[head]]
+    return above in acts.acting and above not in acts.agents and sentence.heads[head] == head + 1
 
 
 def _entry_of(known: Entries, start: int, head: int, body: Body | tuple[str, ...] | None) -> Known | None:
