@@ -107,6 +107,8 @@ def _surface_subject(sentence: Sentence, predicate: int) -> int | None:
             owner = _owner(sentence, above)
             if owner is not None:
                 return owner
+            if preposition(sentence, above) in ("for", "over", "about", "against"):
+                return None  # "thanked him for a decision to free them": who thanks has not decided
             at = sentence.heads[above]
             continue
         if sentence.labels[at].startswith("acl"):

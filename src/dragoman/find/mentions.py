@@ -1239,13 +1239,14 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
     top = _quantified(sentence, head)
     argument = sentence.labels[top] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "nmod:poss", "conj", "obl")
     argument = argument or sentence.labels[head] == "compound"
-    definite = article == "the"
     told = country or count or body or found.people or found.owner or helped
     speaks = (
         sentence.labels[top] == "nsubj" and sentence.lowered[sentence.heads[top]] in _SPEAKING and word.endswith("s")
     )
+    if word == "coalition" and sentence.labels[head] == "compound":
+        article = "the"  # "coalition airstrikes" are those of the coalition that was named
     vague = word in _VAGUE and not (speaks and word not in ("states", "forces"))
-    if word not in GOVERNMENT_NOUNS and not told and (vague or not argument) and not (definite and argument):
+    if word not in GOVERNMENT_NOUNS and not told and (vague or not argument) and not (article == "the" and argument):
         return None
     words = tuple(token.text for token in sentence.tokens[start : head + 1])
     bare = start == head
@@ -1270,8 +1271,7 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
 
 def _acts_by_noun(sentence: Sentence, head: int) -> bool:
     """ "A *rebel* attack", "*coalition* airstrikes": the noun before an act tells who does it."""
-    acts, above = event_cues(), sentence.lowered[sentence.heads[head]]
-    return above in acts.acting and above not in acts.agents and sentence.heads[head] == head + 1
+    return sentence.heads[head] == head + 1 and sentence.lowered[head + 1] in event_cues().acts
 
 
 def _entry_of(known: Entries, start: int, head: int, body: Body | tuple[str, ...] | None) -> Known | None:

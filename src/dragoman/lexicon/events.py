@@ -80,12 +80,15 @@ class EventCues:
     unwilling: frozenset[str]
 
     @functools.cached_property
+    def acts(self) -> frozenset[str]:
+        """Nouns that may name an act by themselves or as the last of two words."""
+        tables = (table for cues in (self.strong, self.weak) for table in (cues.nouns, cues.compounds))
+        return frozenset(noun for table in tables for noun in table)
+
+    @functools.cached_property
     def acting(self) -> frozenset[str]:
         """Nouns whose owner or adjective acts by them: "a Russian airstrike", "the French plan", "US jets"."""
-        nouns = {
-            noun for cues in (self.strong, self.weak) for table in (cues.nouns, cues.compounds) for noun in table
-        }
-        return frozenset(nouns | set(self.realis_nouns) | self.agents)
+        return self.acts | self.realis_nouns.keys() | self.agents
 
 
 @functools.cache
