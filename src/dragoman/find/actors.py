@@ -1157,7 +1157,12 @@ def _acts_by(sentence: Sentence, candidate: Candidate, *, alone: bool) -> bool:
     while sentence.labels[top] == "conj":
         top = sentence.heads[top]
     above = sentence.heads[top]
-    return alone and above > top and sentence.labels[top] in _BEFORE_NOUN and sentence.lowered[above] in event_cues().acting
+    return (
+        alone
+        and above > top
+        and sentence.labels[top] in _BEFORE_NOUN
+        and sentence.lowered[above] in event_cues().acting
+    )
 
 
 def _acronym_after(sentence: Sentence, candidate: Candidate) -> Iterable[str]:

@@ -120,11 +120,13 @@ class _Finder:
             yield from self._backed(word)
             if act := self._refusal(word) or self._unwilling(word) or self._speech(word) or self._verb(word):
                 yield act
-        elif is_predicate(self.sentence, word) and (act := self._speech(word)):
-            yield act
-        elif (self._is_noun(word) and (act := self._noun(word))) or (
-            self.sentence.lowered[word] in self.cues.ready and (act := self._ready(word))
-        ):
+            return
+        act = self._speech(word) if is_predicate(self.sentence, word) else None
+        if act is None and self._is_noun(word):
+            act = self._noun(word)
+        if act is None and self.sentence.lowered[word] in self.cues.ready:
+            act = self._ready(word)
+        if act:
             yield act
 
     def _is_noun(self, word: int) -> bool:
@@ -223,9 +225,7 @@ class _Finder:
         """ "The *attack* killed nine": the subject is no actor, but somebody's act."""
         return word is not None and self._types_of_noun(word)[0][:1] == ("ASSAULT",)
 
-    def _without_agent(
-        self, verb: int, kind: str, reached: list[Mention]
-    ) -> tuple[list[Mention], list[Mention]]:
+    def _without_agent(self, verb: int, kind: str, reached: list[Mention]) -> tuple[list[Mention], list[Mention]]:
         """
         The sides of a passive that names nobody who does it.
 
@@ -239,7 +239,9 @@ class _Finder:
         phrase = self._types_of_verb(verb)[0] == ("ASSAULT",) and subject is not None
         if phrase and subject is not None and self.sentence.lowered[verb] in self.cues.launching:
             owners = self._inside(subject, 0, deep=False)
-            at = [c for c in self.sentence.children[verb] if preposition(self.sentence, c) in self.cues.targets["ASSAULT"]]
+            at = [
+                c for c in self.sentence.children[verb] if preposition(self.sentence, c) in self.cues.targets["ASSAULT"]
+            ]
             return owners, [m for c in at for m in self.people(c, kind=kind)] or self.state_around(verb)
         if kind == "COERCE":
             return [replace(m, place=False) for m in self.state_around(verb)], reached
@@ -502,7 +504,9 @@ class _Finder:
         helpers = {sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] == "aux"}
         if not helpers & _WILL or "have" in helpers or is_passive(sentence, word) or is_negated(sentence, word):
             return None
-        if any(sentence.labels[c] == "mark" and sentence.lowered[c] in ("if", "whether") for c in sentence.children[word]):
+        if any(
+            sentence.labels[c] == "mark" and sentence.lowered[c] in ("if", "whether") for c in sentence.children[word]
+        ):
             return None
         own = {self.cast.actor(m.actor).country or m.actor for m in asking}
         doing = self.people(subject_word(sentence, word))
@@ -524,7 +528,9 @@ class _Finder:
         other = self.cast.actor(target.actor)
         for mention in speaking:
             actor = self.cast.actor(mention.actor)
-            if actor.id == other.id or (actor.country is not None and (actor.country, actor.sector) == (other.country, other.sector)):
+            if actor.id == other.id or (
+                actor.country is not None and (actor.country, actor.sector) == (other.country, other.sector)
+            ):
                 return False
         return other.country is not None or other.kind in ("armed_group", "igo")
 
@@ -632,7 +638,11 @@ class _Finder:
             return []
         if self._types_of_verb(verb)[0][:1] in (("ASSAULT",), ("COERCE",)) and is_passive(sentence, verb):
             return self.people(passive_subject(sentence, verb), kind="ASSAULT")
-        return self.people(subject_word(sentence, verb)) if sentence.lowered[verb] in ("died", "die", "dies", "dead") else []
+        return (
+            self.people(subject_word(sentence, verb))
+            if sentence.lowered[verb] in ("died", "die", "dies", "dead")
+            else []
+        )
 
     def _types_of_noun(self, noun: int) -> tuple[tuple[str, ...], int]:
         sentence = self.sentence
@@ -949,10 +959,10 @@ def _tells(sentence: Sentence, over: Act, act: Act) -> bool:
     shared = bool({m.actor for m in over.sources} & {m.actor for m in act.sources})
     directly = sentence.heads[act.word] == over.word
     if noun:
-        surer = over.strong or not act.strong
+        surer = bool(over.strong) or not act.strong
         return surer and (shared or (directly and kind in ("REJECT", "PROTEST")))
     if kind in ("ACCUSE", "SUPPORT"):
-        return over.strong and directly and sentence.labels[act.word] != "conj"
+        return bool(over.strong) and directly and sentence.labels[act.word] != "conj"
     return kind in _TELLING_TYPES
 
 

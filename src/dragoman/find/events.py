@@ -47,12 +47,12 @@ def find_events(
 ) -> tuple[Event, ...]:
     """The events of a report in the order of their sentences; *times* are those of each sentence."""
     model = encoder()
-    acts = [act for sentence in analysis.sentences for act in find_acts(sentence, cast, statements)]
+    acts = _with_doers([act for sentence in analysis.sentences for act in find_acts(sentence, cast, statements)], cast)
     answers = model.read_pairs([_question(act) for act in acts])
     answered = {
         id(act): weighed for act, answer in zip(acts, answers, strict=True) if (weighed := _weighed(act, answer, model))
     }
-    kept = _with_doers([act for act in acts if id(act) in answered], cast, answered)
+    kept = [act for act in acts if id(act) in answered]
     found = [
         (act, answered[id(act)])
         for sentence in analysis.sentences
@@ -69,22 +69,16 @@ def find_events(
 _REACH = 1
 
 
-def _with_doers(acts: list[Act], cast: Cast, answered: dict[int, _Answer]) -> list[Act]:
+def _with_doers(acts: list[Act], cast: Cast) -> list[Act]:
     """
     Violence whose doer its own clause does not name, with the doer that the report names; without, it is no event.
 
     Form 1: Two soldiers were killed, in a report on *rebels* who attack soldiers   -> whoever else fights such people
     Form 2: The attack lasted an hour, behind a sentence on *Russia’s* attack       -> the sides of the last one told
     """
-    told = [act for act in acts if act.sources and answered[id(act)].type in _VIOLENT]
-    found: list[Act] = []
-    for act in acts:
-        if act.sources:
-            found.append(act)
-        elif completed := _completed(act, told, cast):
-            answered[id(completed)] = answered[id(act)]
-            found.append(completed)
-    return found
+    told = [act for act in acts if act.sources and act.strong and act.types[0] in _VIOLENT]
+    completed = (act if act.sources else _completed(act, told, cast) for act in acts)
+    return [act for act in completed if act]
 
 
 def _completed(act: Act, told: list[Act], cast: Cast) -> Act | None:
@@ -115,11 +109,12 @@ def _elsewhere(act: Act, mention: Mention) -> Mention:
     return replace(mention, sentence=act.sentence.index, head=act.word, start=act.word, end=act.word + 1, span=span)
 
 
-def _side(cast: Cast, id: str) -> tuple[str | None, str]:
+def _side(cast: Cast, id: str) -> tuple[str | None, str | None]:
     """Whose an actor is and of what sort: one state’s forces are one side whoever of them is named."""
     actor = cast.actor(id)
-    sector = "GOV" if actor.sector in ("GOV", "MIL", "COP") else actor.sector
-    return (actor.country, sector) if actor.country else (None, actor.name)
+    if actor.country is None:
+        return None, actor.name
+    return actor.country, "GOV" if actor.sector in ("GOV", "MIL", "COP") else actor.sector
 
 
 def _question(act: Act) -> PairQuestion:
@@ -154,7 +149,7 @@ def _weighed(act: Act, answer: PairAnswer, model: Encoder) -> _Answer | None:
     weighed = {kind: p * weights.get(kind, 1.0) for kind, p in probabilities.items()}
     best = max(types, key=lambda kind: weighed[kind])
     score = weighed[best] / sum(weighed.values())
-    sided = act.certain or act.both or (best in _TOGETHER and act.sources and act.targets)
+    sided = act.certain or act.declared or act.both or (best in _TOGETHER and act.sources and act.targets)
     if score < _LEAST_NOUN and act.sentence.tags[act.word].startswith("NN") and not sided:
         return None
     return _Answer(best, score, model.realis[int(answer.realis.argmax())])

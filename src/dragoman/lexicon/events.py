@@ -115,7 +115,9 @@ def event_cues() -> EventCues:
             agents=nouns_and_plurals(table["agents"]["nouns"]),
             telling=_forms(table["telling"]["verbs"]),
             vowing=_forms(table["telling"]["vowing"]),
-            blame=_forms(table["blame"]["verbs"]) | nouns_and_plurals(table["blame"]["nouns"]) | frozenset(table["blame"]["adjectives"]),
+            blame=_forms(table["blame"]["verbs"])
+            | nouns_and_plurals(table["blame"]["nouns"])
+            | frozenset(table["blame"]["adjectives"]),
             others=nouns_and_plurals(table["agents"]["others"]),
             victims=nouns_and_plurals(table["agents"]["victims"]),
             retold=nouns_and_plurals(table["agents"]["retold"]),
