@@ -8,7 +8,7 @@ travels once to each node.
 
 from __future__ import annotations
 
-import os
+import socket
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 import dragoman
 from dragoman.bulk.batch import Batch, Coded, code_batch, prepare
 from dragoman.bulk.local import WorkersLost
+from dragoman.bulk.places import first_line
 from dragoman.bulk.settings import Maker, Settings
 from dragoman.errors import DragomanError
 from dragoman.export.extra import needs
@@ -80,19 +81,26 @@ def run_ray(batches: Iterator[Batch], settings: Settings, workers: int | None, a
 
 
 def _connect(ray: Any, address: str | None, workers: int | None) -> None:
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:
         if address is None:
             ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
         else:
+            _ask(address)
             # Nodes need the libraries; the package itself and its model are sent, once to each.
             package = str(Path(dragoman.__file__).parent)
             ray.init(address, runtime_env={"py_modules": [package]}, log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise DragomanError(
-            f"no Ray cluster answers at {address or 'this machine'} ({str(error).splitlines()[0]}); "
+            f"no Ray cluster answers at {address or 'this machine'} ({first_line(error)}); "
             "start one with: ray start --head"
         ) from None
+
+
+def _ask(address: str) -> None:
+    """Does anybody listen there? Ray itself would try for minutes. Raises OSError."""
+    host, colon, port = address.rpartition("://")[2].partition(":")
+    if colon and port.isdecimal():
+        socket.create_connection((host, int(port)), timeout=10).close()
 
 
 def _task(batch: Batch, maker: Maker) -> Coded | DragomanError:

@@ -22,14 +22,14 @@ SELECT
     goldstein AS "GoldsteinScale",
     mentions AS "NumMentions",
     len(sites) AS "NumSources",
-    len(reports) AS "NumArticles",
+    len(rows) AS "NumArticles",
     place AS "ActionGeo_Fullname",
     place_country AS "ActionGeo_CountryCode",
     latitude AS "ActionGeo_Lat",
     longitude AS "ActionGeo_Long",
     published AS "DATEADDED",
     url AS "SOURCEURL",
-    sentence, sentence_number, sentence_start, sentence_end, start, "end", location, report_id, score, teller, reports,
+    sentence, sentence_number, sentence_start, sentence_end, start, "end", location, report_id, score, teller, rows, reports,
     urls, witnesses
 FROM told
 ORDER BY event_date, "row", event_id, pair

@@ -18,6 +18,6 @@ SELECT
     place_country AS "Country",
     latitude AS "Latitude",
     longitude AS "Longitude",
-    sentence, sentence_start, sentence_end, start, "end", url, location, score, teller, reports, urls, witnesses
+    sentence, sentence_start, sentence_end, start, "end", url, location, score, teller, rows, reports, urls, witnesses
 FROM told
 ORDER BY event_date, "row", event_id, pair

@@ -25,6 +25,6 @@ SELECT
     concat(report_id, '_', sentence_number) AS "SentenceID",
     list_aggregate(urls, 'string_agg', ';') AS "URLs",
     list_aggregate(sites, 'string_agg', ';') AS "NewsSources",
-    sentence, sentence_start, sentence_end, start, "end", url, location, report_id, score, teller, reports, witnesses
+    sentence, sentence_start, sentence_end, start, "end", url, location, report_id, score, teller, rows, reports, witnesses
 FROM told
 ORDER BY event_date, "row", event_id, pair

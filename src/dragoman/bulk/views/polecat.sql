@@ -23,6 +23,6 @@ SELECT
     'eng' AS "Language",
     version AS "Version",
     sentence, sentence_number, sentence_start, sentence_end, start, "end", url, location, report_id, score, teller,
-    reports, urls, witnesses
+    rows, reports, urls, witnesses
 FROM told
 ORDER BY event_date, "row", event_id, pair
