@@ -90,9 +90,8 @@ def _count(sources: list[Source], settings: Settings) -> tuple[int, bool]:
 
 
 def _sample(sources: list[Source], settings: Settings, size: int) -> list[Raw]:
-    """Rows from sources all over the input, some from the beginning of each."""
-    step = max(1, len(sources) // 8)
-    some = sources[::step]
+    """Rows from sources all over the input, as many from the beginning of each."""
+    some = sources[:: max(1, len(sources) // size)]
     each = max(1, -(-size // max(1, len(some))))
     chosen: list[Raw] = []
     for source in some:
