@@ -5,6 +5,8 @@ Everything that can go wrong, as one small tree:
   + ReportError            the report itself
     - ReportNotFound       no such file, or it cannot be opened
       * FetchError         an address on the web that gave no page, or may not be asked
+    - BadFeed              a feed or sitemap that cannot be read
+    - NotAllowed           a site's robots.txt forbids programs to fetch it
     - NotText              binary, or in an encoding that cannot be read
     - EmptyReport          nothing to read in it
     - NoArticle            a web page without an article
@@ -16,6 +18,8 @@ Everything that can go wrong, as one small tree:
   + SpanError              offsets that do not fit the text
   + LexiconError           a table of the lexicon that cannot be used
   + ModelError             the encoder's weights are missing or of another version
+  + TranslationFailed      a server did not translate, or a model did not answer
+  + WatchError             what was seen where cannot be remembered
   + LedgerError            the ledger
     - LedgerNotFound       there is none at that place
     - NotALedger           a file or database of another kind, or a damaged one
@@ -65,6 +69,14 @@ class FetchError(ReportNotFound):
         self.retry_after = retry_after
 
 
+class BadFeed(ReportError):
+    """A feed or sitemap cannot be read."""
+
+
+class NotAllowed(ReportError):
+    """A site's robots.txt forbids programs to fetch an address."""
+
+
 class NotText(ReportError):
     """The bytes are no text that can be read."""
 
@@ -107,6 +119,18 @@ class LexiconError(DragomanError):
 
 class ModelError(DragomanError):
     """The encoder's weights are missing or do not fit this version."""
+
+
+class TranslationFailed(DragomanError):
+    """A server did not translate, or a model did not answer."""
+
+    def __init__(self, message: str, *, retry: bool = False) -> None:
+        super().__init__(message)
+        self.retry = retry
+
+
+class WatchError(DragomanError):
+    """What was seen where cannot be remembered."""
 
 
 class LedgerError(DragomanError):

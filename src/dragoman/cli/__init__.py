@@ -23,6 +23,7 @@ from dragoman.cli.show import show
 from dragoman.cli.stats import stats
 from dragoman.cli.timeline import timeline
 from dragoman.cli.user import user
+from dragoman.cli.watch import watch
 from dragoman.errors import BadDecision, BadFilter, DragomanError
 from dragoman.version import __version__
 
@@ -45,7 +46,7 @@ def commands() -> None:
 
 
 for command in (
-    read, add, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query,
+    read, add, watch, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -34,7 +34,7 @@ def add(connection: Connection, reading: Reading, agent: str) -> Added:
         return _seen_again(connection, reading, there.address, agent)
     evidence = evidence_of(reading, last_line(connection)[0] + 1)
     revision_of, copy_of = _witness(connection, evidence)
-    touched = _entries_of_report(connection, revision_of) if revision_of else set()
+    touched = entries_of_report(connection, revision_of) if revision_of else set()
     told_before = frozenset(touched)
     stored = _store(connection, evidence)
     touched |= _settle_new_names(connection, stored["names"], evidence)
@@ -102,7 +102,7 @@ def _witness(connection: Connection, evidence: Evidence) -> tuple[str | None, st
     return None, None
 
 
-def _entries_of_report(connection: Connection, report_id: str) -> set[str]:
+def entries_of_report(connection: Connection, report_id: str) -> set[str]:
     """The entries in which a report is heard, by what it tells of them or by a position."""
     c = t.observations.c
     rows = connection.execute(select(c.id, c.target).where(c.report_id == report_id)).all()

@@ -234,6 +234,11 @@ class Ledger:
         with self._database.reading() as connection:
             return stored.report(connection, id)
 
+    def entries_of(self, report: str) -> tuple[str, ...]:
+        """The ids of the entries in which a report is heard."""
+        with self._database.reading() as connection:
+            return tuple(sorted(adding.entries_of_report(connection, report)))
+
     def reports(self, *, limit: int = 50, cursor: str | None = None) -> Page[StoredReport]:
         """All reports in the order in which they were added."""
         with self._database.reading() as connection:

@@ -1,0 +1,91 @@
+"""A language model as a second reader, over a real web server that speaks OpenAI's protocol."""
+
+import json
+
+import pytest
+
+import dragoman
+from dragoman.errors import TranslationFailed
+from dragoman.second_reader import SecondReader
+from tests.test_translate import chat
+from tests.web_server import serving
+
+TEXT = "Kenya agreed on Monday to send 1,000 police officers to Haiti. “We will leave in May,” President William Ruto told reporters. The Security Council must still approve the mission."
+
+
+@pytest.fixture(scope="module")
+def reading():
+    return dragoman.read(TEXT, published="2024-03-05")
+
+
+def opinions(reading, answer, **options):
+    with serving() as site:
+        site.pages["/v1/chat/completions"] = chat(answer if callable(answer) else lambda question: answer)
+        reader = SecondReader(site.address, "small", "key", below=1.1, **options)
+        return list(reader.opinions(reading)), site
+
+
+def test_it_confirms_and_rejects_under_its_own_name_and_the_reading_stays(reading):
+    before = reading.to_json()
+
+    found, _ = opinions(reading, '{"verdict": "confirm", "quotes": [], "score": 0.8}')
+
+    assert found
+    assert {(o.verdict, o.score, o.reader, o.spans) for o in found} == {("confirm", 0.8, "second reader small", ())}
+    assert {o.fact for o in found} <= {f.id for f in (*reading.statements, *reading.events, *reading.commitments)}
+    assert reading.to_json() == before
+
+
+def test_what_it_points_to_are_exact_words_of_the_report(reading):
+    found, _ = opinions(
+        reading, json.dumps({"verdict": "point", "quotes": ["send 1,000 police officers"], "score": 0.7})
+    )
+
+    assert {TEXT[span.start : span.end] for o in found for span in o.spans} == {"send 1,000 police officers"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I think that is right.",
+        '{"verdict": "delete everything", "score": 1}',
+        '{"verdict": "point", "quotes": ["send 2,000 police officers"], "score": 1}',  # words that are not there
+        '{"verdict": "point", "quotes": ["send 1,000 police officers", "and more"], "score": 1}',
+        '{"verdict": "point", "quotes": [], "score": 1}',
+        '{"verdict": "point", "quotes": [" "], "score": 1}',
+        '{"verdict": "confirm", "score": "NaN"}',
+        '{"verdict": "confirm", "score": "high"}',
+        '{"verdict": ["confirm"], "score": 1}',
+        "[1, 2]",
+        "{" * 10_000,
+    ],
+)
+def test_any_other_answer_is_no_opinion(reading, answer):
+    assert opinions(reading, answer)[0] == []
+
+
+def test_scores_stay_between_0_and_1(reading):
+    assert {o.score for o in opinions(reading, '{"verdict": "reject", "score": 17}')[0]} == {1.0}
+
+
+def test_only_facts_of_low_score_are_asked_about_the_lowest_first(reading):
+    facts = sorted([*reading.statements, *reading.events, *reading.commitments], key=lambda fact: fact.score)
+
+    found, site = opinions(reading, '{"verdict": "confirm", "score": 1}', most=2)
+
+    assert [o.fact for o in found] == [fact.id for fact in facts[:2]]
+    assert len(site.asked) == 2
+    assert list(SecondReader("http://127.0.0.1:9", "small", below=0.0).opinions(reading)) == []
+
+
+def test_the_report_goes_along_as_material_and_the_claim_in_words(reading):
+    asked = []
+    opinions(reading, lambda question: asked.append(json.loads(question)) or "{}")
+
+    assert all(set(question) == {"passage", "claim"} and question["passage"] in TEXT for question in asked)
+    assert any("Kenya" in question["claim"] for question in asked)
+
+
+def test_a_server_that_is_not_there_is_named(reading):
+    with pytest.raises(TranslationFailed, match="is the server running"):
+        list(SecondReader("http://127.0.0.1:9", "small", below=1.1).opinions(reading))
