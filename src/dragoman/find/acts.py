@@ -196,7 +196,9 @@ class _Finder:
             types, strong = ("CONSULT",), 1
         if self.sentence.lowered[verb] in self.cues.telling and not strong:
             targets = [m for m in targets if self._is_foreign(m, sources)]
-            types = tuple(t for t in types if t in ("ACCUSE", "REQUEST"))
+            # "told them that …" asks for nothing, "told them to leave" does.
+            asked = any(_is_infinitive(self.sentence, c) for c in self._complements(verb))
+            types = tuple(t for t in types if t == "ACCUSE" or (t == "REQUEST" and asked))
             if not targets or not types:
                 return None
         act = self._act(verb, types, sources, targets, strong)
@@ -328,9 +330,13 @@ class _Finder:
             ):  # fmt: skip
                 return (phrase.type,), 1
         if types := self._by_particle(self.cues.strong, verb):
-            weak = self.cues.weak.verbs.get(form, {}).get("", ())
+            # What a particle makes of a verb ("call on") the bare verb cannot mean.
+            weak = self.cues.weak.verbs.get(form, {}).get("", ()) if self._is_bare(form, types) else ()
             return types + tuple(t for t in weak if t not in types), len(types)
         return self._by_particle(self.cues.weak, verb), 0
+
+    def _is_bare(self, form: str, types: tuple[str, ...]) -> bool:
+        return self.cues.strong.verbs[form].get("") == types
 
     def _is_use_of_arms(self, noun: int) -> bool:
         """ "the use of chemical weapons"."""
@@ -502,7 +508,7 @@ class _Finder:
         """ "said Kenya would attack" threatens, "said it would send aid" agrees: of what one's own side will do."""
         sentence = self.sentence
         helpers = {sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] == "aux"}
-        if not helpers & _WILL or "have" in helpers or is_passive(sentence, word) or is_negated(sentence, word):
+        if not helpers & _WILL or "have" in helpers or is_negated(sentence, word):
             return None
         if any(
             sentence.labels[c] == "mark" and sentence.lowered[c] in ("if", "whether") for c in sentence.children[word]
@@ -510,18 +516,26 @@ class _Finder:
             return None
         own = {self.cast.actor(m.actor).country or m.actor for m in asking}
         doing = self.people(subject_word(sentence, word))
-        types, _ = self._types_of_verb(word)
+        types, strong = self._types_of_verb(word)
+        if is_passive(sentence, word):
+            # "said she would be stripped of her citizenship": by whoever says so, if he governs.
+            if agent_word(sentence, word) is not None or not strong or not self._govern(asking):
+                return None
+            doing = asking
         if not types or not doing or not own & {self.cast.actor(m.actor).country or m.actor for m in doing}:
             return None
         told = _WHAT_WORDS_DO.get(types[0])
         if told is None:
             return None
-        targets = self._targets_of_verb(word, types, False)
+        targets = self._targets_of_verb(word, types, is_passive(sentence, word))
         if not {m.actor for m in targets} - {m.actor for m in doing}:
             targets = self._behind(word, types[0])
         act = self._act(word, (told,), doing, targets, strong=1)
         # A threat is made and a concession granted by saying so; what is promised is still to come.
         return replace(act, declared=told != "AGREE") if act else None
+
+    def _govern(self, mentions: Iterable[Mention]) -> bool:
+        return all(self.cast.actor(m.actor).sector in ("GOV", "MIL", "JUD", "COP") for m in mentions)
 
     def _is_another(self, target: Mention, speaking: Iterable[Mention]) -> bool:
         """Not those who speak, nor their own side: another state, or others within it."""
@@ -691,6 +705,8 @@ class _Finder:
                 owners += self.people(agent_word(sentence, child))  # talks brokered by Russia
             elif label.startswith("acl") and kind in _TOLD_BY_WORDS and not targets:
                 targets += self._asked(child) or self._reached(child, noun)
+            elif label == "acl" and kind == "ASSAULT" and not targets and _is_infinitive(sentence, child):
+                targets += self._reached(child, noun)  # the battle to drive them out
         giving = kind in ("SUPPORT", "AID") and preposition(sentence, noun) != "in"  # but "in support of Kenya"
         if kind in ("REQUEST", "REJECT", "RETREAT", "THREATEN", "MOBILIZE", "PROTEST") or giving:
             owners += of if not owners else []

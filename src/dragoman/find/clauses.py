@@ -91,7 +91,8 @@ def _surface_subject(sentence: Sentence, predicate: int) -> int | None:
         if not sentence.labels[at].startswith(_SHARES_SUBJECT):
             return None
         above = sentence.heads[at]
-        if sentence.labels[at] == "xcomp" and above >= 0:
+        # In "noted Kenya must act" the parser now and then takes Kenya for what was noted.
+        if above >= 0 and (sentence.labels[at] == "xcomp" or _has_helper(sentence, at)):
             objects = [c for c in sentence.children[above] if sentence.labels[c] in ("obj", "iobj") and c < at]
             if objects:
                 return objects[0]
@@ -115,6 +116,11 @@ def _surface_subject(sentence: Sentence, predicate: int) -> int | None:
             return above
         at = above
     return None
+
+
+def _has_helper(sentence: Sentence, verb: int) -> bool:
+    """A clause of what is said that has a helping verb but no subject of its own."""
+    return sentence.labels[verb] == "ccomp" and any(sentence.labels[c] == "aux" for c in sentence.children[verb])
 
 
 def _owner(sentence: Sentence, noun: int) -> int | None:
@@ -188,7 +194,11 @@ def mentions_at(sentence: Sentence, cast: Cast, word: int | None) -> list[Mentio
 
 def is_negated(sentence: Sentence, predicate: int) -> bool:
     """ "did not send", "never sent", "no troops were sent"."""
-    return any(sentence.lowered[c] in ("not", "n't", "n’t", "never", "no") for c in sentence.children[predicate])
+    return any(
+        sentence.lowered[c] in ("not", "n't", "n’t", "never", "no")
+        or (sentence.lowered[c] == "longer" and sentence.lowered[c - 1] == "no")
+        for c in sentence.children[predicate]
+    )
 
 
 def has_to(sentence: Sentence, verb: int) -> bool:
@@ -230,6 +240,8 @@ def clause_above(sentence: Sentence, word: int) -> int | None:
 def object_above(sentence: Sentence, word: int) -> int | None:
     """The nearest object of a clause above: who rebuffed when somebody "tried to press Canada, only to be rebuffed"."""
     for above in sentence.ancestors(word):
+        if _is_into(sentence, above):
+            continue  # into what he was pressed is not who was asked
         for verb in (above, *(c for c in sentence.children[above] if sentence.labels[c] == "xcomp")):
             for child in sentence.children[verb]:
                 if sentence.labels[child] in ("obj", "obl:agent") and child < word:
@@ -240,4 +252,10 @@ def object_above(sentence: Sentence, word: int) -> int | None:
 def implied_subject(sentence: Sentence, word: int) -> int | None:
     """The subject of the nearest clause above: who was rebuffed when "Paris pressed Canada, only to be rebuffed"."""
     above = clause_above(sentence, word)
+    if above is not None and _is_into(sentence, above):
+        above = clause_above(sentence, above)
     return subject_word(sentence, above) if above is not None else None
+
+
+def _is_into(sentence: Sentence, verb: int) -> bool:
+    return any(sentence.lowered[c] == "into" for c in sentence.children[verb] if sentence.labels[c] in ("mark", "case"))

@@ -912,6 +912,8 @@ def _person(
     if end == start:
         return None
     name = tuple(token.text for token in sentence.tokens[start:end])
+    if len(name) == 1 and name[0].endswith("."):
+        return None  # "Dr." without a name
     candidate = Candidate(
         sentence.index, start, end, _outer_head(sentence, start, end), "person", name, known=_person_entry(known, start, end)
     )  # fmt: skip

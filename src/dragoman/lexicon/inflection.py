@@ -25,7 +25,19 @@ _IRREGULAR = {
     "spare": "spared", "have": "has had", "do": "did done", "become": "became", "bypass": "bypassed", "catch": "caught",
     "show": "shown", "come": "came", "brief": "briefed", "rally": "rallied", "deter": "deterred deterring", "refrain": "refrained",
     "gas": "gassed gassing", "teach": "taught", "keep": "kept", "feed": "fed", "rid": "ridding", "lose": "lost", "find": "found",
+    "sink": "sank sunk", "steal": "stole stolen", "hang": "hung", "blow": "blew blown", "choose": "chose chosen", "deal": "dealt",
+    "draw": "drew drawn", "lay": "laid", "sit": "sat sitting", "spread": "spread", "stand": "stood", "tear": "tore torn", "think": "thought",
+    "cast": "cast", "beat": "beat beaten", "bind": "bound", "know": "knew known", "grow": "grew grown", "forgive": "forgave forgiven",
+    "bear": "bore borne", "hurt": "hurt", "hide": "hid hidden", "slay": "slew slain", "understand": "understood", "forget": "forgot forgotten",
 }  # fmt: skip
+#: These double their last letter; British papers also that of an unstressed "-el" or "-al".
+_DOUBLING = frozenset(
+    ("slam snub shun prop prod ram rap grab nab rob slap swap drag mob jam hop lob spur stun dub chat mop net chop gun pin pit "
+     "compel expel repel rebel propel annul enrol fulfil patrol control cancel label travel counsel quarrel signal rival marshal "
+     "channel level refer prefer confer infer defer incur occur concur abhor abet rebut acquit regret submit omit emit "
+     "outfit wrap trim ship rig tip pen pat lag bug tap dig nod sap rip whip knit").split()
+)  # fmt: skip
+_PREFIXES = ("re", "over", "under", "out", "mis", "with", "up")
 
 
 def verb_forms(lemma: str) -> set[str]:
@@ -42,10 +54,23 @@ def verb_forms(lemma: str) -> set[str]:
     else:
         third = f"{lemma}es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{lemma}s"
         regular = {lemma, third, past, f"{stem}ing"}
-    irregular = _IRREGULAR.get(lemma)
-    if irregular and past not in irregular.split():
+    if lemma in _DOUBLING:
+        regular |= {f"{lemma}{lemma[-1]}ed", f"{lemma}{lemma[-1]}ing"}
+    irregular = _irregular(lemma)
+    if irregular and past not in irregular:
         regular.discard(past)
-    return regular | set((irregular or "").split())
+    return regular | irregular
+
+
+def _irregular(lemma: str) -> set[str]:
+    """Irregular forms, also behind a prefix: "retook", "withheld"."""
+    if lemma in _IRREGULAR:
+        return set(_IRREGULAR[lemma].split())
+    for prefix in _PREFIXES:
+        rest = lemma.removeprefix(prefix)
+        if rest != lemma and rest in _IRREGULAR:
+            return {prefix + form for form in _IRREGULAR[rest].split()}
+    return set()
 
 
 def lemmas_by_form(lemmas: Iterable[str]) -> dict[str, str]:
