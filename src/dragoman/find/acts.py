@@ -117,8 +117,9 @@ class _Finder:
         if tag.startswith("VB"):
             if self.sentence.labels[word] in ("aux", "aux:pass", "cop"):
                 return
-            yield from self._backed(word)
-            if act := self._refusal(word) or self._unwilling(word) or self._speech(word) or self._verb(word):
+            if backed := self._backed(word):
+                yield backed
+            elif act := self._refusal(word) or self._unwilling(word) or self._speech(word) or self._verb(word):
                 yield act
             return
         act = self._speech(word) if is_predicate(self.sentence, word) else None
@@ -237,7 +238,8 @@ class _Finder:
         """
         subject = passive_subject(self.sentence, verb)
         if kind in ("MOBILIZE", "RETREAT"):
-            return self.people(subject), self.state_around(verb)
+            moved = self.people(subject) if self.sentence.lowered[verb] in self.cues.sending else []
+            return moved, self.state_around(verb)
         phrase = self._types_of_verb(verb)[0] == ("ASSAULT",) and subject is not None
         if phrase and subject is not None and self.sentence.lowered[verb] in self.cues.launching:
             owners = self._inside(subject, 0, deep=False)
@@ -265,11 +267,7 @@ class _Finder:
 
     def _is_reflexive(self, verb: int) -> bool:
         """ "asked itself"."""
-        sentence = self.sentence
-        return any(
-            sentence.lowered[c].endswith(("self", "selves")) and sentence.labels[c] in ("obj", "iobj")
-            for c in sentence.children[verb]
-        )
+        return any(word.endswith(("self", "selves")) for word in self.sentence.lowered[verb + 1 : verb + 2])
 
     def _behind(self, verb: int, kind: str) -> list[Mention]:
         """Whom the object of a verb names behind it: "increased its ties with Kenya", "dropped support for Henry"."""
@@ -570,20 +568,15 @@ class _Finder:
             return self._act(verb, ("REJECT",), self.people(subject_word(sentence, verb)), targets, strong=1)
         return None
 
-    def _backed(self, verb: int) -> Iterator[Act]:
+    def _backed(self, verb: int) -> Act | None:
         """ "US-backed forces"."""
         sentence = self.sentence
-        if (
-            sentence.lowered[verb] not in ("backed", "supported")
-            or verb < 2
-            or sentence.tokens[verb - 1].text not in "-‑"
-        ):
-            return
+        behind_hyphen = verb > 1 and sentence.tokens[verb - 1].text in "-‑"
+        if sentence.lowered[verb] not in ("backed", "supported") or not behind_hyphen:
+            return None
         backers = [m for m in self.cast.in_sentence(sentence.index) if m.end == verb - 1]
         head = sentence.heads[verb]
-        backed = self.people(head) if head >= 0 else []
-        if act := self._act(verb, ("SUPPORT",), backers, backed, strong=1):
-            yield act
+        return self._act(verb, ("SUPPORT",), backers, self.people(head) if head >= 0 else [], strong=1)
 
     def _refusal(self, verb: int) -> Act | None:
         """ "asked the UN for troops, but was turned down": the passive has no agent, who was asked is it."""

@@ -70,6 +70,8 @@ def is_passive(sentence: Sentence, verb: int) -> bool:
         sentence.labels[c] == "aux" and sentence.lowered[c] in ("have", "has", "had", "having", "'ve", "’ve")
         for c in sentence.children[verb]
     )
+    if sentence.labels[verb] == "conj" and sentence.tags[verb] == "VBN" and not helped and "nsubj" not in labels:
+        return is_passive(sentence, sentence.heads[verb])  # was defeated and *driven* out
     # A relative clause without "who" is never finite: "a soldier jailed in Turkey".
     reduced = ("acl",) if sentence.tags[verb] == "VBD" else ("acl", "advcl", "amod", "dep")
     return sentence.labels[verb] in reduced and not helped and "nsubj" not in labels
@@ -88,11 +90,14 @@ def _surface_subject(sentence: Sentence, predicate: int) -> int | None:
                 and sentence.lowered[at] not in _IMPERSONAL
             ):
                 return _relative(sentence, child)
+        if _has_helper(sentence, at):
+            # In "noted Kenya must act" the parser now and then takes Kenya for what was noted.
+            above = sentence.heads[at]
+            return next((c for c in sentence.children[above] if above < c < at and sentence.labels[c] == "obj"), None)
         if not sentence.labels[at].startswith(_SHARES_SUBJECT):
             return None
         above = sentence.heads[at]
-        # In "noted Kenya must act" the parser now and then takes Kenya for what was noted.
-        if above >= 0 and (sentence.labels[at] == "xcomp" or _has_helper(sentence, at)):
+        if sentence.labels[at] == "xcomp" and above >= 0:
             objects = [c for c in sentence.children[above] if sentence.labels[c] in ("obj", "iobj") and c < at]
             if objects:
                 return objects[0]
