@@ -28,6 +28,7 @@ from dragoman.find.clauses import (
 )
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import LED, Cues, event_cues
+from dragoman.lexicon.names import group_sectors
 
 #: What the words of an act promise or ask for is no second act: "agreed to send", "accused it of bombing".
 _TOLD_BY_WORDS = frozenset(("AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE"))
@@ -66,6 +67,7 @@ _DECLARING = frozenset(
 _SIGNING = frozenset("sign signing ink inking initial conclude".split())
 _WILL = frozenset(("will", "would", "wo", "'ll", "’ll"))
 _WHERE = frozenset(("in", "at", "by", "after", "before", "as", "despite", "during", "since"))
+_FLEEING = frozenset("flee flees fled fleeing abandon abandons abandoned abandoning vacate vacated".split())
 _STRUCK_BY = frozenset(("in", "by", "during", "after"))
 _RELATIVE = frozenset(("that", "which", "whom", "who"))
 
@@ -145,6 +147,8 @@ class _Finder:
         types, strong = self._types_of_verb(verb)
         if not types:
             return None
+        if self.sentence.lowered[verb + 1 : verb + 2] == ("place",):
+            return None  # "takes place"
         if self._only_carries(verb) or self._is_reflexive(verb) or _tells_whose_it_is(self.sentence, verb):
             return None
         if types[0] == "REQUEST" and self.sentence.labels[verb] == "parataxis":
@@ -169,10 +173,9 @@ class _Finder:
         if self.sentence.lowered[verb] in _TAKING and types[0] in ("COERCE", "ASSAULT"):
             held = {c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("obj", "nsubj:pass")}
             held |= {self.sentence.heads[verb]} if passive and self.sentence.labels[verb] == "acl" else set()
-            if (
-                not any(m.head in {at for c in held for at in conjuncts(self.sentence, c)} or m.place for m in targets)
-                and held
-            ):
+            within = {at for c in held for at in self.sentence.subtree(c)}
+            persons = any(self.sentence.lowered[c] in group_sectors() for c in held)
+            if held and not persons and not any(m.head in within or m.place for m in targets):
                 types, strong = ("ASSAULT", "COERCE"), 0
                 if any(self._types_of_noun(c)[0] or self._is_number_of_acts(c) for c in held):
                     return None
@@ -186,12 +189,15 @@ class _Finder:
             if enemies:  # "must work together to fight them"
                 act = self._act(verb, types, [*sources, *targets], enemies, strong)
                 return replace(act, apart=True) if act else None
-        if types[0] == "ACCUSE" and not strong and self._blames(verb):
-            strong = 1
+        if types[0] == "ACCUSE" and not strong:
+            if self._blames(verb):
+                strong = 1
+            elif self.sentence.lowered[verb] in self.cues.seeing:
+                return None
         if self._are_armed(sources):
             if "ASSAULT" in types and self._are_armed(targets):
                 types, strong = ("ASSAULT", *(t for t in types if t != "ASSAULT")), 1
-            elif types[0] == "RETREAT":
+            elif types[0] == "RETREAT" and self.sentence.lowered[verb] in _FLEEING:
                 strong = max(strong, 1)
         if self._is_by_telephone(verb):
             types, strong = ("CONSULT",), 1
@@ -238,7 +244,9 @@ class _Finder:
         """
         subject = passive_subject(self.sentence, verb)
         if kind in ("MOBILIZE", "RETREAT"):
-            moved = self.people(subject) if self.sentence.lowered[verb] in self.cues.sending else []
+            # "US troops stationed there" tells who they are and not what was done.
+            told = self.sentence.lowered[verb] in self.cues.sending and self.sentence.labels[verb] != "acl"
+            moved = self.people(subject) if told else []
             return moved, self.state_around(verb)
         phrase = self._types_of_verb(verb)[0] == ("ASSAULT",) and subject is not None
         if phrase and subject is not None and self.sentence.lowered[verb] in self.cues.launching:
@@ -298,7 +306,7 @@ class _Finder:
             and (sentence.labels[c] != "obl" or preposition(sentence, c) == "as")
         ]
         return any(
-            sentence.lowered[at] in _BLAME
+            sentence.lowered[at] in self.cues.blame or sentence.lowered[at] in _BLAME
             for c in named
             for at in (
                 *conjuncts(sentence, c),
@@ -380,6 +388,12 @@ class _Finder:
     def _complements(self, verb: int) -> list[int]:
         """The clauses that say what is promised, asked or refused."""
         found = [c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("xcomp", "ccomp")]
+        if self.sentence.tags[verb].startswith("NN"):  # "his pledge to withdraw"
+            found += [
+                c
+                for c in self.sentence.children[verb]
+                if self.sentence.labels[c] == "acl" and _is_infinitive(self.sentence, c)
+            ]
         found += [
             c
             for c in self.sentence.children[verb]
@@ -634,8 +648,12 @@ class _Finder:
             return None
         if sides:
             sources = [*sources, *sides]
+        if kind == "ASSAULT" and sentence.lowered[noun] in self.cues.states and not targets and len(sides) < 2:
+            return None
         declared = self._is_declared(noun, types)
-        act = self._act(noun, ("CONCEDE",) if declared else types, sources, targets, strong, both=bool(sides))
+        act = self._act(
+            noun, ("CONCEDE",) if declared else self._hostile(noun, types), sources, targets, strong, both=bool(sides)
+        )
         return replace(act, declared=declared) if act else None
 
     def _struck(self, verb: int, noun: int) -> list[Mention]:

@@ -47,10 +47,12 @@ class EventCues:
     ``undergone`` to whom it is done; ``targets``: type -> prepositions of the side to whom it is done; ``sending``:
     forms of verbs whose object is sent or promised, ``launching``: shot; ``realis``, ``realis_nouns``, ``realis_adjectives``: word -> what
     it says of the act it governs; ``begun``: forms of verbs that mean the act below them has begun; ``agents``: nouns
-    that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said, ``vowing``: that promise or threaten by it; ``blame``: words that charge
+    that act for their owner; ``telling``: forms of verbs that accuse or ask only by what is said, ``vowing``: that promise or threaten by it, ``seeing``: that
+    accuse where what they see is bad; ``blame``: words that charge
     whoever they are said of; ``others``: nouns for persons who
     do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder");
-    ``retold``: attacks that a report speaks of again without saying whose they are.
+    ``retold``: attacks that a report speaks of again without saying whose they are, ``states``:
+    violence that goes on and is an act only where it has two sides.
     ``ready``: adjectives that agree to what follows; ``mutual``: types that take a second side; ``unwilling_types`` and ``unwilling``: types of acts and forms of
     verbs that who will not do them refuses.
     """
@@ -70,10 +72,12 @@ class EventCues:
     agents: frozenset[str]
     telling: frozenset[str]
     vowing: frozenset[str]
+    seeing: frozenset[str]
     blame: frozenset[str]
     others: frozenset[str]
     victims: frozenset[str]
     retold: frozenset[str]
+    states: frozenset[str]
     ready: frozenset[str]
     mutual: frozenset[str]
     unwilling_types: frozenset[str]
@@ -115,12 +119,14 @@ def event_cues() -> EventCues:
             agents=nouns_and_plurals(table["agents"]["nouns"]),
             telling=_forms(table["telling"]["verbs"]),
             vowing=_forms(table["telling"]["vowing"]),
+            seeing=_forms(table["telling"]["seeing"]),
             blame=_forms(table["blame"]["verbs"])
             | nouns_and_plurals(table["blame"]["nouns"])
             | frozenset(table["blame"]["adjectives"]),
             others=nouns_and_plurals(table["agents"]["others"]),
             victims=nouns_and_plurals(table["agents"]["victims"]),
             retold=nouns_and_plurals(table["agents"]["retold"]),
+            states=nouns_and_plurals(table["agents"]["states"]),
             ready=frozenset(table["ready"]["adjectives"]),
             mutual=frozenset(table["mutual"]["types"]),
             unwilling_types=frozenset(table["unwilling"]["types"]),
