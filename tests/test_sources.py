@@ -282,3 +282,30 @@ def test_the_seed_page_is_taken_apart(shared):
 
     assert report.published == "2023-09-26"
     assert [role for role, _ in roles(report)].count("caption") == 1
+
+
+NOISY = """<!doctype html><html><head><title>Chad sends engineers</title></head><body><article><h1>Chad sends engineers</h1>
+<p>Chad sent 80 army engineers to Cameroon on Sunday to repair two bridges that a flood had carried away.</p>
+<p><a href="/other">CAMEROON'S BRIDGES: WHAT WE KNOW SO FAR</a></p>
+<p>Cameroon had asked for help a week earlier, said <a href="/minister">the minister</a>, and the details were agreed on by telephone.</p>
+<p>Read more: Floods in the Sahel</p>
+<p>2024-03-04T08:00:00+01:00</p>
+<p>The engineers will stay as long as they are needed, the defence minister told reporters.<br>They sleep in tents.</p>
+<h3>You may also like</h3>
+<ul><li><a href="/1">Floods in Mali kill ten people in one night</a></li><li>A bridge too far</li></ul>
+<p>Tell us what you think</p></article></body></html>"""
+
+
+def test_links_and_forms_between_the_paragraphs_of_a_page_are_no_body():
+    (report,) = load(NOISY.encode())
+
+    assert [text.split()[0] for role, text in roles(report) if role == "body"] == ["Chad", "Cameroon", "The", "They"]
+
+
+def test_a_list_at_the_end_of_an_article_stays():
+    items = "".join(f"<li>June {n}, Nairobi</li>" for n in range(1, 9))
+    page = NOISY[: NOISY.index("<h3>")] + f"<ul>{items}</ul></article></body></html>"
+
+    (report,) = load(page.encode())
+
+    assert ("body", "June 8, Nairobi") in roles(report)

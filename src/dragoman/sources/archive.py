@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -17,6 +19,11 @@ from dragoman.sources.table import OnError
 MAX_MEMBER_BYTES = 50_000_000
 #: Text shrinks to a twentieth; what shrinks to less than this, over so many bytes, is made to fill memory or time.
 _MAX_RATIO, _RATIO_COUNTS_FROM = 150, 10_000_000
+#: What zipfile lets through in damaged files.
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, IndexError,
+    OverflowError,
+)  # fmt: skip
 #: What is taken from an archive; pictures, scripts and style sheets beside saved pages are passed over.
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".eml", ".mht", ".mhtml", ".jsonl", ".ndjson", ".csv")  # fmt: skip
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -39,11 +46,11 @@ def zip_members(file: BinaryIO, *, location: str, on_error: OnError | None = Non
     """The members that may be reports. One that cannot be unpacked raises BadRecord, or goes to *on_error*."""
     try:
         packed = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise BadRecord(f"{location} cannot be opened as a ZIP file ({error}); get it anew") from None
     with packed:
         for info in packed.infolist():
-            if info.is_dir() or not _is_report(info.filename):
+            if info.filename.endswith("/") or not _is_report(info.filename):
                 continue
             where = f"{location}, {info.filename}"
             try:
@@ -54,15 +61,7 @@ def zip_members(file: BinaryIO, *, location: str, on_error: OnError | None = Non
                     yield Member(info.filename, member.read(MAX_MEMBER_BYTES))
             except BadRecord as error:
                 _failed(error, on_error)
-            except (
-                zipfile.BadZipFile,
-                zlib.error,
-                OSError,
-                EOFError,
-                ValueError,
-                NotImplementedError,
-                RuntimeError,
-            ) as error:
+            except BROKEN_ZIP as error:
                 _failed(BadRecord(f"{where} cannot be unpacked ({error}); get the archive anew"), on_error)
 
 
@@ -87,7 +86,7 @@ def tar_members(file: BinaryIO, *, location: str, on_error: OnError | None = Non
                     yield Member(info.name, member.read(MAX_MEMBER_BYTES))
     except BadRecord as error:
         _failed(error, on_error)
-    except (tarfile.TarError, zlib.error, OSError, EOFError, ValueError, RecursionError) as error:
+    except (tarfile.TarError, lzma.LZMAError, *BROKEN_ZIP) as error:
         _failed(BadRecord(f"{location} breaks off or is damaged ({error}); get it anew"), on_error)
 
 

@@ -8,6 +8,7 @@ import zipfile
 from typing import BinaryIO
 
 from dragoman.report import Report
+from dragoman.sources.archive import BROKEN_ZIP
 from dragoman.sources.encoding import decode
 from dragoman.sources.genres import recognised
 from dragoman.sources.html import read_html
@@ -76,7 +77,7 @@ def is_word_file(file: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(file) as packed:
             return "word/document.xml" in packed.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN_ZIP:
         return False
     finally:
         file.seek(0)

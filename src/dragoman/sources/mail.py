@@ -22,6 +22,8 @@ from dragoman.sources.text import read_text
 #: Of a larger message the rest is passed over.
 MAX_MESSAGE_BYTES = 50_000_000
 _QUOTED = re.compile(r"(?m)^>.*\n?|^(?:On .{5,120} wrote:|-{2,} ?Original Message ?-{2,})$")
+#: What the standard library's parser raises on broken headers and encodings.
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError)
 _SIGNATURE = re.compile(r"(?m)^-- ?$")
 
 
@@ -37,8 +39,7 @@ def read_mail(data: bytes, *, location: str, url: str | None = None) -> Report:
         body = _body(message)
         subject, sender, date = (_header(message, name) for name in ("subject", "from", "date"))
         place = _header(message, "snapshot-content-location") or _header(message, "content-location")
-    # The standard library's parser raises these on broken headers and encodings.
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError) as error:
+    except _BROKEN as error:
         raise NotText(f"{location} cannot be read as mail ({str(error)[:80]}); save its text and read that") from None
     if body is None:
         raise NoArticle(f"{location} has no text in it; save its attachments and read those")
@@ -117,7 +118,11 @@ def _plain(text: str, subject: str, location: str, url: str | None, warnings: tu
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    value = " ".join(str(message.get(name) or "").split())
+    try:
+        value = " ".join(str(message.get(name) or "").split())
+    except _BROKEN:
+        # An impossible date or encoding in one header costs only that header.
+        return ""
     return unicodedata.normalize("NFC", value.encode("utf8", "replace").decode("utf8"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,11 +18,19 @@ from dragoman.sources.text import MAX_TEXT_CHARS, read_text
 #: A file that unpacks to more is not opened.
 MAX_UNPACKED_BYTES = 200_000_000
 
+#: What python-docx lets through from lxml, zipfile and its own look-ups in broken parts.
+_BROKEN = (
+    KeyError, ValueError, AttributeError, OSError, SyntaxError, NotImplementedError, IndexError, TypeError, AssertionError, EOFError,
+    OverflowError, RecursionError, RuntimeError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error,
+)  # fmt: skip
+
 
 def read_docx(data: bytes, *, location: str, url: str | None = None) -> Report:
     """The report in a Word file. Raises NotText where it cannot be opened, TooLong for one made to fill memory, MissingPackage."""
     try:
         import docx
+        from docx.exceptions import PythonDocxError
+        from docx.opc.exceptions import OpcError
     except ModuleNotFoundError:
         raise MissingPackage(
             f"{location}: Word files need python-docx; install it with: pip install 'dragoman[documents]'"
@@ -32,18 +41,7 @@ def read_docx(data: bytes, *, location: str, url: str | None = None) -> Report:
         lines = list(_lines(document))
         about = document.core_properties
         title, author, created = about.title, about.author, about.created
-    # python-docx lets through what lxml, zipfile and its own look-ups raise on broken parts.
-    except (
-        KeyError,
-        ValueError,
-        AttributeError,
-        OSError,
-        zipfile.BadZipFile,
-        SyntaxError,
-        NotImplementedError,
-        IndexError,
-        TypeError,
-    ) as error:
+    except (*_BROKEN, PythonDocxError, OpcError) as error:
         raise NotText(
             f"{location} cannot be opened as a Word file ({str(error)[:80]}); save it anew, or as text"
         ) from None
@@ -61,7 +59,7 @@ def _bounded(data: bytes, location: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise NotText(f"{location} is damaged ({error}); get it anew") from None
     if size > MAX_UNPACKED_BYTES:
         raise TooLong(f"{location} unpacks to {size / 1e6:,.0f} MB; save its text and read that")

@@ -75,7 +75,11 @@ def _feed(data: bytes, url: str, charset: str | None) -> Listing:
     import feedparser
 
     headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
-    found = feedparser.parse(data, response_headers={**headers, "content-location": url}, sanitize_html=False)
+    try:
+        found = feedparser.parse(data, response_headers={**headers, "content-location": url}, sanitize_html=False)
+    # feedparser means to catch all that is broken; its XML reader lets some of it through.
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError, AssertionError) as error:
+        raise BadFeed(f"{url} cannot be read as RSS or Atom ({str(error)[:80]}); check the address") from None
     entries = found.get("entries") or []
     if not entries and not found.get("version"):
         raise BadFeed(
