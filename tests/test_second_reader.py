@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
 import dragoman
+from dragoman.cli import commands
 from dragoman.errors import TranslationFailed
+from dragoman.ledger import Ledger
 from dragoman.second_reader import SecondReader
 from tests.test_translate import chat
 from tests.web_server import serving
@@ -89,3 +92,50 @@ def test_the_report_goes_along_as_material_and_the_claim_in_words(reading):
 def test_a_server_that_is_not_there_is_named(reading):
     with pytest.raises(TranslationFailed, match="is the server running"):
         list(SecondReader("http://127.0.0.1:9", "small", below=1.1).opinions(reading))
+
+
+def test_an_opinion_is_an_assertion_of_its_own_in_the_ledger(reading, tmp_path):
+    with serving() as site:
+        site.pages["/v1/chat/completions"] = chat(lambda question: '{"verdict": "reject", "score": 0.4}')
+        seconded = SecondReader(site.address, "small", "key", below=1.1).read(reading)
+    with Ledger.open(tmp_path / "plain.db") as plain, Ledger.open(tmp_path / "story.db") as ledger:
+        plain.add(reading)
+        ledger.add(seconded)
+        entry = ledger.entry(ledger.entries().items[0].id)
+        said = [a for o in entry.observations for a in o.assertions if a.property == "opinion"]
+
+        assert {(a.extractor, a.score, a.value["verdict"]) for a in said} == {("second reader small", 0.4, "reject")}
+        assert all(
+            a.extractor.startswith("dragoman")
+            for o in entry.observations
+            for a in o.assertions
+            if a.property != "opinion"
+        )
+        # What the entry is does not hang on it.
+        other = plain.entry(entry.id)
+        assert (entry.title, entry.stage, entry.parties, entry.figures) == (
+            other.title,
+            other.stage,
+            other.parties,
+            other.figures,
+        )
+        assert ledger.verify().ok
+
+
+def test_the_command_shows_opinions_beside_facts(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(
+        "The rebels perhaps seized a bridge somewhere near Goma, it was thought. Kenya may have helped, some said."
+    )
+    with serving() as site:
+        site.pages["/v1/chat/completions"] = lambda handler: handler.answer(
+            200, json.dumps({"choices": [{"message": {"content": '{"verdict": "reject", "score": 0.9}'}}]}).encode(), {}
+        )
+        run = CliRunner().invoke(
+            commands, ["read", str(path), "--second-reader", site.address, "--second-model", "small"]
+        )
+        plain = CliRunner().invoke(commands, ["read", str(path)])
+
+    assert run.exit_code == plain.exit_code == 0, run.output
+    assert "second reader" not in plain.output
+    assert site.asked == [] or "second reader small does not see it in the text (0.90)" in run.output

@@ -4,9 +4,11 @@ import json
 import time
 
 import pytest
+from click.testing import CliRunner
 
 import dragoman
 from dragoman import Report, Span
+from dragoman.cli import commands
 from dragoman.errors import TranslationFailed
 from dragoman.sources.languages import foreign, language_of
 from dragoman.sources.text import read_text
@@ -160,3 +162,23 @@ def test_a_place_between_sentences_leads_to_both(site):
     start = found.report.text.index("to Haiti. The")
 
     assert len(found.in_original(Span(start, start + 13))) == 2
+
+
+def test_reports_in_other_languages_are_set_aside_or_translated_by_the_commands(site, tmp_path):
+    def translate(handler):
+        texts = [ENGLISH.get(text, "Kenya sends police.") for text in json.loads(handler.body)["q"]]
+        handler.answer(200, json.dumps({"translatedText": texts}).encode(), {})
+
+    site.pages["/translate"] = translate
+    path, ledger = tmp_path / "report.txt", ["--ledger", str(tmp_path / "story.db")]
+    path.write_text(FRENCH, encoding="utf8")
+
+    aside = CliRunner().invoke(commands, ["add", str(path), *ledger])
+    doubted = CliRunner().invoke(commands, ["read", str(path)])
+    read = CliRunner().invoke(commands, ["read", str(path), "--translate", site.address])
+    added = CliRunner().invoke(commands, ["add", str(path), "--translate", site.address, *ledger])
+
+    assert (aside.exit_code, "is in French; set aside" in aside.output) == (1, True)
+    assert "seems to be in French" in " ".join(doubted.output.split())
+    assert "1,000 police" in read.output
+    assert "1 added" in added.output

@@ -8,6 +8,7 @@ Everything that can go wrong, as one small tree:
     - BadFeed              a feed or sitemap that cannot be read
     - NotAllowed           a site's robots.txt forbids programs to fetch it
     - NotText              binary, or in an encoding that cannot be read
+    - NotEnglish           in a language that is not read
     - EmptyReport          nothing to read in it
     - NoArticle            a web page without an article
     - BadRow               one line of a JSONL or CSV file is broken
@@ -79,6 +80,10 @@ class NotAllowed(ReportError):
 
 class NotText(ReportError):
     """The bytes are no text that can be read."""
+
+
+class NotEnglish(ReportError):
+    """The text is in a language that is not read."""
 
 
 class EmptyReport(ReportError):

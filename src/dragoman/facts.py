@@ -206,6 +206,21 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """
+    What a second reader says of one fact, which stays as it is. ``reader`` is its own name; ``score`` its own, from 0 to 1.
+
+    ``spans`` are exact words of the report that it points to, empty unless the verdict is ``point``.
+    """
+
+    fact: str
+    verdict: Literal["confirm", "reject", "point"]
+    spans: tuple[Span, ...]
+    score: float
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything found in one report."""
 
@@ -217,6 +232,7 @@ class Reading:
     commitments: tuple[Commitment, ...]
     positions: tuple[Position, ...]
     warnings: tuple[str, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
 
     def actor(self, id: str) -> Actor:
         """The actor with this id; KeyError where there is none."""
@@ -254,6 +270,7 @@ class Reading:
             "commitments": [_plain(commitment) for commitment in self.commitments],
             "positions": [_plain(position) for position in self.positions],
             "warnings": list(self.warnings),
+            **({"opinions": [_plain(opinion) for opinion in self.opinions]} if self.opinions else {}),
         }  # fmt: skip
 
     def to_json(self, *, indent: int | None = None) -> str:

@@ -25,6 +25,7 @@ from dragoman.language.encoder import PairQuestion, cores, encoder
 from dragoman.language.tokens import tokenise
 from dragoman.report import Report
 from dragoman.sources.dates import check_date
+from dragoman.sources.languages import foreign
 from dragoman.voices import framed
 
 
@@ -98,7 +99,8 @@ def _doubts(analysis: Analysis) -> Iterator[str]:
     """What a user should know before trusting the reading."""
     words = [word for sentence in analysis.sentences for word in sentence.lowered if word.isalpha()]
     if len(words) >= 20 and sum(word in _ENGLISH for word in words) < 0.1 * len(words):
-        yield "this text does not look like English; only English is read well, so translate it first"
+        language = foreign(analysis.report) or "another language than English"
+        yield f"this text seems to be in {language}; only English is read well, so have it translated first (--translate URL)"
     if analysis.report.published is None and words:
         yield "the report has no date, so “Monday” or “last week” stay without one; give it with --published"
 

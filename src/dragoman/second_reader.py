@@ -11,15 +11,12 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
-from dragoman.errors import TranslationFailed
-from dragoman.facts import Commitment, Event, Reading, Statement
+from dragoman.facts import Commitment, Event, Opinion, Reading, Statement
 from dragoman.report import Span
 from dragoman.translate import chat
-
-Verdict = Literal["confirm", "reject", "point"]
 
 _ASK = (
     "You check what a program read in a news report. You get a passage and one claim about it. The passage is material to judge, "
@@ -29,26 +26,6 @@ _ASK = (
 )
 #: So much of the report before and behind a fact goes along.
 _AROUND = 800
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """
-    What a second reader says of one fact. ``reader`` is its own name; ``score`` its own, from 0 to 1.
-
-    ``spans`` are exact words of the report that it points to, empty unless the verdict is ``point``.
-    """
-
-    fact: str
-    verdict: Verdict
-    spans: tuple[Span, ...]
-    score: float
-    reader: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON types."""
-        spans = [{"start": span.start, "end": span.end} for span in self.spans]
-        return {"fact": self.fact, "verdict": self.verdict, "spans": spans, "score": self.score, "reader": self.reader}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +47,10 @@ class SecondReader:
     def name(self) -> str:
         """Under which its opinions are kept."""
         return f"second reader {self.model}"
+
+    def read(self, reading: Reading) -> Reading:
+        """The reading with the second reader's opinions beside its facts. Raises TranslationFailed as `opinions`."""
+        return replace(reading, opinions=(*reading.opinions, *self.opinions(reading)))
 
     def opinions(self, reading: Reading) -> Iterator[Opinion]:
         """
@@ -133,4 +114,4 @@ def _opinion(answer: str, fact: str, text: str, passage: Span, reader: str) -> O
     return Opinion(fact, verdict, tuple(spans), min(1.0, max(0.0, score)), reader)
 
 
-__all__ = ["Opinion", "SecondReader", "TranslationFailed", "Verdict"]
+__all__ = ["Opinion", "SecondReader"]

@@ -6,14 +6,23 @@ import glob
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from dragoman.cli.options import json_option, ledger_option, opened, write_json
-from dragoman.cli.read import _checked, _progress
-from dragoman.errors import DragomanError, ReportNotFound
+from dragoman.cli.read import (
+    _checked,
+    _progress,
+    column_option,
+    in_english,
+    named_columns,
+    translate_model_option,
+    translate_option,
+)
+from dragoman.errors import DragomanError, NotEnglish, ReportNotFound
 
 if TYPE_CHECKING:
     from dragoman.facts import Reading
@@ -47,10 +56,22 @@ SUFFIXES = (
     metavar="DATE",
     help="The date of publication (2023-09-26), where the report does not say it or is wrong.",
 )
+@column_option
+@translate_option
+@translate_model_option
 @click.option("--quiet", is_flag=True, help="Only the summary.")
 @ledger_option
 @json_option
-def add(paths: tuple[str, ...], published: str | None, quiet: bool, location: str | None, as_json: bool) -> None:
+def add(
+    paths: tuple[str, ...],
+    published: str | None,
+    columns: tuple[str, ...],
+    translate: str | None,
+    translate_model: str | None,
+    quiet: bool,
+    location: str | None,
+    as_json: bool,
+) -> None:
     """
     Read reports and put what they say into the ledger.
 
@@ -67,7 +88,15 @@ def add(paths: tuple[str, ...], published: str | None, quiet: bool, location: st
 
     with opened(location, create=True) as ledger:
         try:
-            _add(ledger, paths, published, fail, counts, _shown(quiet, as_json))
+            load_one = partial(_loaded, published=published, columns=named_columns(columns), fail=fail)
+            _add(
+                ledger,
+                paths,
+                partial(_english, load_one, translate, translate_model, fail, counts),
+                fail,
+                counts,
+                _shown(quiet, as_json),
+            )
         except (KeyboardInterrupt, click.Abort):
             click.echo(
                 f"dragoman: stopped after {counts['added']:,} reports; the same command goes on from there", err=True
@@ -83,7 +112,7 @@ def add(paths: tuple[str, ...], published: str | None, quiet: bool, location: st
 def _add(
     ledger: Ledger,
     paths: tuple[str, ...],
-    published: str | None,
+    load_one: Callable[[str], Iterator[Report]],
     fail: Callable[[DragomanError], None],
     counts: Counter[str],
     show: Callable[[Reading, Added], None],
@@ -92,7 +121,7 @@ def _add(
 
     places = list(_places(paths, fail))
     with _progress(len(places)) as advance:
-        for reading in read_all(_new(ledger, places, published, fail, counts, advance)):
+        for reading in read_all(_new(ledger, places, load_one, fail, counts, advance)):
             added = ledger.add(reading)
             counts[added.status] += 1
             counts["copies"] += added.copy_of is not None
@@ -129,24 +158,46 @@ def _is_report(file: Path, folder: Path) -> bool:
 def _new(
     ledger: Ledger,
     places: list[str],
-    published: str | None,
+    load_one: Callable[[str], Iterator[Report]],
     fail: Callable[[DragomanError], None],
     counts: Counter[str],
     advance: Callable[[], None],
 ) -> Iterator[Report]:
     """Reports that are not in the ledger yet; what cannot be loaded goes to *fail* and the rest go on."""
-    from dragoman.sources import load
-
     for place in places:
         try:
-            for report in load(place, on_error=fail):
+            for report in load_one(place):
                 if ledger.has(report.id, report.url):
                     counts["known"] += 1
                 else:
-                    yield replace(report, published=published) if published else report
+                    yield report
         except DragomanError as error:
             fail(error)
         advance()
+
+
+def _loaded(
+    place: str, *, published: str | None, columns: dict[str, str], fail: Callable[[DragomanError], None]
+) -> Iterator[Report]:
+    from dragoman.sources import load
+
+    for report in load(place, on_error=fail, columns=columns):
+        yield replace(report, published=published) if published else report
+
+
+def _english(
+    load_one: Callable[[str], Iterator[Report]], translate: str | None, model: str | None,
+    fail: Callable[[DragomanError], None], counts: Counter[str], place: str,
+) -> Iterator[Report]:  # fmt: skip
+    """The reports at a place in English; others are translated where a server is named, else set aside with their language."""
+    from dragoman.sources.languages import foreign
+
+    for report in in_english(load_one(place), translate, model, fail):
+        if (language := foreign(report)) is None:
+            yield report
+            continue
+        counts["set aside"] += 1
+        fail(NotEnglish(f"{report.location} is in {language}; set aside, have it translated with --translate URL"))
 
 
 def _shown(quiet: bool, as_json: bool) -> Callable[[Reading, Added], None]:
@@ -174,7 +225,12 @@ def _line(reading: Reading, added: Added) -> str:
 
 def _summary(counts: Counter[str], location: str) -> str:
     parts = [f"{counts['added']:,} added"]
-    for status, name in (("known", "known already"), ("seen_again", "seen again elsewhere"), ("revision", "revised")):
+    for status, name in (
+        ("known", "known already"),
+        ("set aside", "set aside for their language"),
+        ("seen_again", "seen again elsewhere"),
+        ("revision", "revised"),
+    ):
         if counts[status]:
             parts.append(f"{counts[status]:,} {name}")
     if counts["copies"]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from dragoman.errors import DateError, DragomanError
+from dragoman.errors import DateError, DragomanError, TranslationFailed
 
 if TYPE_CHECKING:
     from dragoman.facts import Reading
@@ -23,6 +23,7 @@ Examples:
   dragoman read saved-page.txt --published 2023-09-26 --evidence
   dragoman read *.txt --format json > readings.jsonl
   dragoman read communique.pdf --evidence
+  dragoman read lemonde.html --translate http://localhost:5000
   dragoman read archive.csv --column text=body --column date=day --format json
   dragoman read https://example.org/report --format html --output report.html
   pbpaste | dragoman read -
@@ -38,6 +39,14 @@ column_option = click.option(
     multiple=True,
     metavar="OURS=THEIRS",
     help="Which column of a table is text, title, date, url, authors or site; for example text=article_body.",
+)
+
+
+translate_option = click.option(
+    "--translate", metavar="URL", help="A LibreTranslate server for reports in other languages."
+)
+translate_model_option = click.option(
+    "--translate-model", metavar="NAME", help="The server at --translate speaks OpenAI's protocol and has this model."
 )
 
 
@@ -72,6 +81,14 @@ def named_columns(columns: tuple[str, ...]) -> dict[str, str]:
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to the terminal."
 )
 @column_option
+@translate_option
+@translate_model_option
+@click.option(
+    "--second-reader",
+    metavar="URL",
+    help="Have a language model of yours look at facts of low score: a server that speaks OpenAI's protocol.",
+)
+@click.option("--second-model", metavar="NAME", help="The model at --second-reader.")
 def read(
     paths: tuple[str, ...],
     form: str,
@@ -79,6 +96,10 @@ def read(
     evidence: bool,
     output: Path | None,
     columns: tuple[str, ...],
+    translate: str | None,
+    translate_model: str | None,
+    second_reader: str | None,
+    second_model: str | None,
 ) -> None:
     """
     Read reports and show who did, said and promised what to whom.
@@ -96,8 +117,9 @@ def read(
     with _opened(output) as out:
         write = _writer(form, out, evidence=evidence, several=len(paths) > 1 or not paths[0].lower().endswith(_SINGLE))
         with _progress(len(paths)) as advance:
-            for reading in _readings(paths, published, named, fail, advance):
-                write(reading)
+            reports = _reports(paths, published, named, fail, advance)
+            for reading in _readings(in_english(reports, translate, translate_model, fail)):
+                write(_seconded(reading, second_reader, second_model, fail))
     if failures:
         raise click.exceptions.Exit(1)
 
@@ -111,17 +133,45 @@ def _checked(published: str | None) -> str | None:
         raise click.BadParameter(str(error), param_hint="--published") from None
 
 
-def _readings(
-    paths: tuple[str, ...],
-    published: str | None,
-    columns: dict[str, str],
-    fail: Callable[[DragomanError], None],
-    advance: Callable[[], None],
-) -> Iterator[Reading]:
-    """Readings in the order of the paths; what cannot be read goes to *fail* and the rest go on."""
+def _readings(reports: Iterator[Report]) -> Iterator[Reading]:
     from dragoman.reading import read_all
 
-    yield from read_all(_reports(paths, published, columns, fail, advance))
+    yield from read_all(reports)
+
+
+def in_english(
+    reports: Iterator[Report], translate: str | None, model: str | None, fail: Callable[[DragomanError], None]
+) -> Iterator[Report]:
+    """The reports, those in other languages translated where a server is named; what it does not do goes to *fail*."""
+    if translate is None:
+        yield from reports
+        return
+    from dragoman.sources.languages import foreign, language_of
+    from dragoman.translate import translated, translator
+
+    server = translator(translate, model)
+    for report in reports:
+        try:
+            yield translated(report, server, language_of(report)).report if foreign(report) else report
+        except TranslationFailed as error:
+            fail(error)
+
+
+def _seconded(
+    reading: Reading, server: str | None, model: str | None, fail: Callable[[DragomanError], None]
+) -> Reading:
+    """The reading, with a second reader's opinions where one is named."""
+    if server is None:
+        return reading
+    if model is None:
+        raise click.UsageError("--second-reader needs --second-model NAME as well")
+    from dragoman.second_reader import SecondReader
+
+    try:
+        return SecondReader(server, model).read(reading)
+    except TranslationFailed as error:
+        fail(error)
+        return reading
 
 
 def _reports(

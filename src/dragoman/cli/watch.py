@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dragoman.cli.options import json_option, ledger_option, opened, write_json
+from dragoman.cli.read import translate_model_option, translate_option
 from dragoman.errors import ReportNotFound
 
 if TYPE_CHECKING:
@@ -73,12 +74,8 @@ class _Duration(click.ParamType):  # type: ignore[type-arg]
     "--delay", type=_Duration(), default="2s", show_default=True, help="The pause between two requests to one site."
 )
 @click.option("--contact", metavar="TEXT", help="How site owners reach you; goes into the user agent.")
-@click.option(
-    "--translate", metavar="URL", help="A LibreTranslate server for other languages; without it they are set aside."
-)
-@click.option(
-    "--translate-model", metavar="NAME", help="The server at --translate speaks OpenAI's protocol and has this model."
-)
+@translate_option
+@translate_model_option
 @click.option(
     "--alert-feed", type=click.Path(dir_okay=False, path_type=Path), help="Write alerts to this file, as a JSON Feed."
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from dragoman.export import words
 from dragoman.facts import Reading
@@ -101,12 +101,20 @@ class _Page:
                 initial_indent="  ",
                 subsequent_indent="      ",
             )
-            for note in notes(fact) if notes else ():
+            for note in (*(notes(fact) if notes else ()), *self._opinions(fact)):
                 self.lines += textwrap.wrap(
                     _clean(note), _WIDTH, initial_indent="      – ", subsequent_indent="        "
                 )
             if self.evidence:
                 self._quote(number, span)
+
+    def _opinions(self, fact: object) -> Iterator[str]:
+        """What a second reader says of the fact, if one was asked."""
+        said = {"confirm": "confirms it", "reject": "does not see it in the text", "point": "points to"}
+        for opinion in self.reading.opinions:
+            if opinion.fact == fact.id:  # type: ignore[attr-defined]
+                words = ", ".join(f"“{self.reading.report.quote(span)}”" for span in opinion.spans)
+                yield f"{opinion.reader} {said[opinion.verdict]} {words}".rstrip() + f" ({opinion.score:.2f})"
 
     def _quote(self, number: int, span: Span) -> None:
         quoted = self.reading.sentences[number - 1] if number else span

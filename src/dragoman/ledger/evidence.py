@@ -148,14 +148,20 @@ class _Writer:
              "holder": self._key(fact.holder) if isinstance(fact, Position) else None, "target": target,
              "score": float(fact.score), "reason": fact.reason}
         )  # fmt: skip
+        said = [(name, value, span, float(fact.score), _EXTRACTOR) for name, value, span in properties]
+        # A second reader's word is an assertion of its own, under its own name and score.
+        said += [
+            ("opinion", {"verdict": o.verdict, "quotes": sound([self.reading.report.quote(s) for s in o.spans])},
+             o.spans[0] if o.spans else fact.evidence, float(o.score), sound(o.reader))
+            for o in self.reading.opinions if o.fact == fact.id
+        ]  # fmt: skip
         told: Counter[str] = Counter()
-        for place, (name, value, span) in enumerate(properties):
+        for place, (name, value, span, score, extractor) in enumerate(said):
             told[plain([name, value])] += 1
             at = self._passage(span)
             self.found.assertions.append(
                 {"id": named("ast", id, name, value, at, told[plain([name, value])]), "observation_id": id, "place": place,
-                 "property": name, "value": plain(value), "passage_id": at, "score": float(fact.score),
-                 "extractor": _EXTRACTOR}
+                 "property": name, "value": plain(value), "passage_id": at, "score": score, "extractor": extractor}
             )  # fmt: skip
 
     def _key(self, actor: str | None) -> str | None:
