@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dragoman.facts import Actor
-from dragoman.find.mentions import GOVERNMENT_NOUNS, NAMES_IN_MANY_STATES, Candidate, Scan, countries_named, scan
+from dragoman.find.candidates import GOVERNMENT_NOUNS, NAMES_IN_MANY_STATES, Candidate, Scan
+from dragoman.find.mentions import countries_named, scan
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.lexicon.events import LED, event_cues
 from dragoman.lexicon.names import (
