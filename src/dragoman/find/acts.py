@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dragoman.facts import EVENT_TYPES, Statement
-from dragoman.find.actors import Cast, Mention
+from dragoman.find.cast import Cast, Mention
 from dragoman.find.clauses import (
     agent_word,
     clause_above,

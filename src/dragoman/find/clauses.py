@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.find.actors import Cast, Mention
+from dragoman.find.cast import Cast, Mention
 from dragoman.language.analysis import Sentence
 from dragoman.report import Span
 
