@@ -14,28 +14,16 @@ from dragoman.lexicon.names import Body, Gender, State, people
 _PLACE_PREPOSITIONS = frozenset(
     ["in", "at", "near", "across", "inside", "outside", "around", "throughout", "within", "from"]
 )
-
-
 _MOTION = frozenset(
     (
         "travel travels traveled travelled fly flew flown go goes went arrive arrived arrives return returned "
         "trip visit journey head headed"
     ).split()
 )
-
-
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer")
-
-
 ACTING = ("nsubj", "nsubj:pass", "obl:agent")
-
-
 KINDS = {"NGO": "ngo", "BUS": "company", "JRN": "media", "PTY": "party", "REB": "armed_group", "IGO": "igo"}
-
-
 LOCALLY = frozenset("local regional provincial municipal district village town city police security government".split())
-
-
 SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 
 
@@ -69,8 +57,6 @@ class Draft:
 
 
 class Book:
-    """The actors met so far, in reading order."""
-
     """The actors met so far, in reading order."""
 
     def __init__(self, sentences: Sequence[Sentence], scans: list[Scan]) -> None:

@@ -10,27 +10,15 @@ from dragoman.language.analysis import Sentence
 from dragoman.lexicon.names import Body, People, State, group_references, state_by_iso3
 
 _GROUPS = frozenset("organization organizations organisation organisations group groups".split())
-
-
 _REFERENCE_REACH = 6
-
-
 #: Sectors that act within one country, which a report need not repeat: "the police", "rebels", "the opposition".
 _LOCAL = frozenset("REB OPP CVL COP JUD LEG GOV MIL SPY PTY".split())
-
-
 #: Of these the nearest country that acts is meant; of the others the country where the report plays.
 _OF_A_STATE = frozenset("GOV MIL LEG JUD COP SPY PTY".split())
-
-
 #: "Government troops", "regime forces": of the country where the report plays.
 WHERE_IT_PLAYS = frozenset("government regime rebel opposition civilian local".split())
-
-
 #: So many mentions of countries a report must have before an organisation is taken to be of the one that leads.
 _ENOUGH_MENTIONS = 4
-
-
 _JIHADISTS = frozenset("jihadists jihadis militants extremists".split())
 
 

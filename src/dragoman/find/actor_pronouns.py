@@ -10,16 +10,10 @@ from dragoman.language.analysis import Sentence
 from dragoman.lexicon.names import Gender
 
 _GENDERS: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
-
-
 #: How many told sentences back a pronoun looks; sentences that are nothing but a quotation do not count.
 _PRONOUN_REACH = 2
-
-
 #: How many sentences back "both sides" were named, and "the group" or "the president".
 BOTH_REACH = 4
-
-
 _COLLECTIVE = frozenset(
     (
         "police military army opposition media militia group force people family crowd government junta delegation navy "

@@ -15,8 +15,6 @@ from dragoman.lexicon.events import LED, event_cues
 from dragoman.lexicon.names import State
 
 _BEFORE_NOUN = ("amod", "compound", "nmod:desc", "nmod:unmarked")
-
-
 #: Private people who are of the country where the report plays; others ("refugees", "men") may be of any.
 _THERE = frozenset(
     form

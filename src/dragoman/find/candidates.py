@@ -8,21 +8,11 @@ from typing import Literal
 from dragoman.lexicon.names import Body, Known, NameRole, People
 
 CandidateKind = Literal["known", "person", "organisation", "post", "group", "both", "pronoun", "modifier"]
-
-
 Article = Literal["the", "a", "his", "our", ""]
-
-
 Entries = dict[tuple[int, int], Known]
-
-
 Stretch = tuple[int, int]
-
-
 #: Nouns that make a country's adjective or a leader's name a government.
 GOVERNMENT_NOUNS = frozenset(["government", "administration", "regime", "authorities", "govt"])
-
-
 #: Bodies whose bare name ("Congress", "Labour") other states have too.
 NAMES_IN_MANY_STATES = frozenset(
     (
@@ -30,8 +20,6 @@ NAMES_IN_MANY_STATES = frozenset(
         "Democratic Party|Republican Party|Labour Party|Conservative Party|Liberal Democrats|National Front"
     ).split("|")
 )
-
-
 PRONOUNS = frozenset("he she it they him her them his its their".split())
 
 

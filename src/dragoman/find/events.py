@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dragoman.facts import EVENT_TYPES, Event, Statement
-from dragoman.find.acts import Act, each_once, find_acts
+from dragoman.find.act import Act
+from dragoman.find.acts import each_once, find_acts
 from dragoman.find.cast import Cast, Mention
 from dragoman.find.clauses import clause_words, is_predicate, span_of_words
 from dragoman.find.places import place_of

@@ -38,21 +38,13 @@ _VAGUE = frozenset(
         "faction factions passenger passengers conservative conservatives bomber"
     ).split()
 )
-
-
 #: Words before a group's noun that say nothing of who it is.
 _NOT_OF_A_GROUP = frozenset(("'s ’s - , least own no more than such other about around nearly").split())
-
-
 _NUMBER_WORDS = {word: value for value, word in enumerate(
     ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {"dozen": 12, "hundred": 100}  # fmt: skip
-
-
 TWO_STATES = frozenset(
     "sides countries nations governments states neighbours neighbors allies parties capitals".split()
 )
-
-
 TWO_PERSONS = frozenset(
     "leaders presidents ministers secretaries men women diplomats officials envoys premiers".split()
 )
@@ -80,14 +72,10 @@ _OUTSIDERS = frozenset(
         "scholar scholars academics academic source sources commentator commentators ally allies power powers partner partners"
     ).split()
 )
-
-
 #: "Critics say", "relatives told": even vague groups are somebody where they speak.
 _SPEAKING = lemmas_by_form(
     "say tell warn believe fear claim argue think insist add report describe accuse urge ask note".split()
 )
-
-
 _BY_WAY_OF_LIFE = frozenset(("family families wife wives child children relative relatives detainee detainees suspect suspects woman women victim victims "
                              "recruit recruits bride brides prisoner prisoners hostage hostages supporter supporters captive captives").split())  # fmt: skip
 
@@ -307,8 +295,6 @@ def number_of(word: str) -> int | None:
 
 
 _BY_PLACE = frozenset("in from inside across of governing controlling ruling holding running".split())
-
-
 _DIRECTIONS = frozenset("the northern southern eastern western central rebel-held".split())
 
 

@@ -23,8 +23,6 @@ from dragoman.lexicon.names import (
 _INSTRUMENTS = frozenset(
     "Agreement Treaty Pact Accord Act Protocol Memorandum Convention Deal Resolution Initiative".split()
 )
-
-
 #: Behind "US-" or "Iran-": the group is not that country's own.
 _HELPED = frozenset(
     (

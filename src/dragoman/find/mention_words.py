@@ -16,26 +16,16 @@ NO_NAME = frozenset(
         "they we i his her their its our this that these those there then now both some many most all one two"
     ).split()
 )
-
-
 POSSESSIVES = ("'s", "’s", "'", "’")
-
-
 ARTICLES: dict[str, Article] = {
     "the": "the", "this": "the", "that": "the", "these": "the", "those": "the", "a": "a", "an": "a", "one": "a", "another": "a", "some": "a",
     "several": "a", "many": "a", "his": "his", "her": "his", "their": "his", "its": "his", "our": "our", "my": "our", "your": "our",
 }  # fmt: skip
-
-
 TITLE_MODIFIERS = frozenset(
     "former then current acting new outgoing interim top late deputy senior chief longtime veteran first retired ex newly incoming".split()
 )
-
-
 #: Who has this title goes to the country named before it: "the Syria envoy".
 SENT = frozenset("envoy ambassador representative coordinator".split())
-
-
 CLAUSE_TAGS = ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "WRB")
 
 

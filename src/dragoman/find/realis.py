@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dragoman.facts import Realis
-from dragoman.find.acts import Act
+from dragoman.find.act import Act
 from dragoman.find.clauses import has_to, is_negated, preposition
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import event_cues
