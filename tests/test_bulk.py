@@ -449,10 +449,10 @@ def test_a_report_that_breaks_reading_costs_itself_only(tmp_path, monkeypatch):
 
     real = reading._find
 
-    def broken(analysis):
+    def broken(analysis, profile):
         if "Cursed" in analysis.report.text:
             raise IndexError("list index out of range")
-        return real(analysis)
+        return real(analysis, profile)
 
     monkeypatch.setattr(reading, "_find", broken)
     source = tmp_path / "a.jsonl"

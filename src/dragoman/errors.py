@@ -17,6 +17,7 @@ Everything that can go wrong, as one small tree:
   + MissingPackage         a package that is not installed is needed for this
   + DateError              a date that does not exist or cannot be understood
   + SpanError              offsets that do not fit the text
+  + ProfileError           a profile that does not exist
   + LexiconError           a table of the lexicon that cannot be used
   + ModelError             the encoder's weights are missing or of another version
   + TranslationFailed      a server did not translate, or a model did not answer
@@ -116,6 +117,10 @@ class DateError(DragomanError):
 
 class SpanError(DragomanError):
     """Offsets do not fit the text they point into."""
+
+
+class ProfileError(DragomanError):
+    """There is no profile of that name."""
 
 
 class LexiconError(DragomanError):

@@ -18,7 +18,8 @@ from dragoman.find.commitments import find_commitments
 from dragoman.find.events import find_events
 from dragoman.find.positions import find_positions
 from dragoman.find.quantities import find_quantities
-from dragoman.find.statements import find_statements
+from dragoman.find.scores import Profile, checked, told
+from dragoman.find.statements import find_statements, nested
 from dragoman.find.times import find_times
 from dragoman.language.analysis import Analysis, analyse_all
 from dragoman.language.encoder import PairQuestion, cores, encoder
@@ -29,12 +30,13 @@ from dragoman.sources.languages import foreign
 from dragoman.voices import framed
 
 
-def read(report: Report | Path | str, *, published: str | None = None) -> Reading:
+def read(report: Report | Path | str, *, published: str | None = None, profile: Profile = "balanced") -> Reading:
     """
-    Everything that one report says, each fact with its evidence.
+    Everything that one report says, each fact with its evidence and its score, the probability that a careful coder marks it too.
 
     A `str` is the text itself; a `Path` is loaded first and must hold one report. *published* (``2023-09-26``) goes
-    before the date that the report gives. Raises ReportError where it cannot be loaded, DateError for an impossible date.
+    before the date that the report gives. *profile* says how sure a fact must be to be told: ``precision``, ``balanced`` or
+    ``recall``. Raises ReportError where it cannot be loaded, DateError for an impossible date, ProfileError.
     """
     if isinstance(report, Path):
         loaded = list(sources.load(report))
@@ -47,44 +49,50 @@ def read(report: Report | Path | str, *, published: str | None = None) -> Readin
         report = Report.from_text(report)
     if published is not None:
         report = replace(report, published=check_date(published))
-    return next(read_all([report]))
+    return next(read_all([report], profile=profile))
 
 
 #: Reports that are encoded together: enough to sort sentences by length, little enough to stream.
 REPORTS_PER_GROUP = 8
 
 
-def read_all(reports: Iterable[Report]) -> Iterator[Reading]:
-    """The readings of many reports, in order, streaming: a few groups of reports are held at a time, one a core."""
+def read_all(reports: Iterable[Report], *, profile: Profile = "balanced") -> Iterator[Reading]:
+    """
+    The readings of many reports, in order, streaming: a few groups of reports are held at a time, one a core.
+
+    *profile* is that of `read`. Raises ProfileError.
+    """
+    checked(profile)
     coming = iter(reports)
     with ThreadPoolExecutor(cores()) as workers:
         begun: deque[Future[list[Reading]]] = deque()
         while group := list(islice(coming, REPORTS_PER_GROUP)):
-            begun.append(workers.submit(_read_group, group))
+            begun.append(workers.submit(_read_group, group, profile))
             if len(begun) > cores():
                 yield from begun.popleft().result()
         while begun:
             yield from begun.popleft().result()
 
 
-def _read_group(reports: list[Report]) -> list[Reading]:
+def _read_group(reports: list[Report], profile: Profile) -> list[Reading]:
     # Transcripts, resolutions and letters are read as prose that names who speaks and acts.
     as_prose = [framed(report) for report in reports]
     analyses = analyse_all([prose.report if prose else report for prose, report in zip(as_prose, reports, strict=True)])
-    readings = [_find(analysis) for analysis in analyses]
+    readings = [_find(analysis, profile) for analysis in analyses]
     return [prose.back(reading) if prose else reading for prose, reading in zip(as_prose, readings, strict=True)]
 
 
-def _find(analysis: Analysis) -> Reading:
+def _find(analysis: Analysis, profile: Profile) -> Reading:
     report, sentences = analysis.report, analysis.sentences
     spans = [sentence.span for sentence in sentences]
     times = [find_times(report.text, span.start, span.end, report.published) for span in spans]
     quantities = [find_quantities(report.text, span.start, span.end) for span in spans]
     cast = find_actors(analysis)
-    statements = find_statements(analysis, cast)
-    events = find_events(analysis, cast, statements, times)
-    commitments = find_commitments(analysis, cast, statements, times, quantities)
-    positions = find_positions(analysis, cast, statements, events, commitments, times)
+    statements = nested(told("statements", find_statements(analysis, cast), profile))
+    events = told("events", find_events(analysis, cast, statements, times), profile)
+    found = find_commitments(analysis, cast, statements, times, quantities)
+    commitments = told("commitments", found, profile)
+    positions = told("positions", find_positions(analysis, cast, statements, events, commitments, times), profile)
     warnings = (*report.warnings, *analysis.warnings, *_doubts(analysis))
     return Reading(report, tuple(spans), cast.actors, statements, events, commitments, positions, warnings)
 

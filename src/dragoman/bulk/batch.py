@@ -92,7 +92,7 @@ def code_batch(batch: Batch, settings: Settings) -> Coded:
                 loaded.append((raw, _report(raw, settings)))
             except Exception as error:  # a parser that breaks over hostile text costs one row
                 fail(raw, failure("parse", error, _reason(raw, error)))
-    for (raw, _), reading in zip(loaded, _readings([report for _, report in loaded]), strict=True):
+    for (raw, _), reading in zip(loaded, _readings([report for _, report in loaded], settings), strict=True):
         if isinstance(reading, Exception):
             fail(raw, failure("read", reading, _reason(raw, reading)))
         else:
@@ -109,17 +109,17 @@ def _report(raw: Raw, settings: Settings) -> Report:
     return replace(report_from(raw, settings.columns), location=raw.location)
 
 
-def _readings(reports: Sequence[Report]) -> list[Reading | Exception]:
+def _readings(reports: Sequence[Report], settings: Settings) -> list[Reading | Exception]:
     """The reading of each report, or the error over which it broke."""
     from dragoman.reading import read_all
 
     try:
-        return list(read_all(reports))
+        return list(read_all(reports, profile=settings.profile))
     except Exception:  # one of them breaks it; which one is found by reading each for itself
         found: list[Reading | Exception] = []
         for report in reports:
             try:
-                found += read_all([report])
+                found += read_all([report], profile=settings.profile)
             except Exception as error:
                 found.append(error)
         return found

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import resources
 from typing import Any
 
+from dragoman.find.scores import Profile
 from dragoman.version import __version__
 
 #: The form of the output; a folder of another form is not added to.
@@ -21,11 +22,13 @@ class Settings:
     """
     What a user chooses of how reports are coded.
 
-    ``columns`` names columns of the input's tables that are called otherwise: ``{"text": "article_body"}``. A part is
-    written at a time; a batch is read at a time, by one worker. Both decide what bytes come out, so they are recorded.
+    ``columns`` names columns of the input's tables that are called otherwise: ``{"text": "article_body"}``.
+    ``profile`` says how sure a fact must be to be told. A part is written at a time; a batch is read at a time, by one
+    worker. All of it decides what bytes come out, so it is recorded.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
+    profile: Profile = "balanced"
     rows_per_part: int = 1_024
     rows_per_batch: int = 16
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman.cli.options import json_option, ledger_option, opened, write_json
+from dragoman.cli.options import json_option, ledger_option, opened, profile_option, write_json
 from dragoman.cli.read import (
     _checked,
     _progress,
@@ -26,6 +26,7 @@ from dragoman.errors import DragomanError, NotEnglish, ReportNotFound
 
 if TYPE_CHECKING:
     from dragoman.facts import Reading
+    from dragoman.find.scores import Profile
     from dragoman.ledger import Ledger
     from dragoman.ledger.entries import Added
     from dragoman.report import Report
@@ -59,6 +60,7 @@ SUFFIXES = (
 @column_option
 @translate_option
 @translate_model_option
+@profile_option
 @click.option("--quiet", is_flag=True, help="Only the summary.")
 @ledger_option
 @json_option
@@ -68,6 +70,7 @@ def add(
     columns: tuple[str, ...],
     translate: str | None,
     translate_model: str | None,
+    profile: Profile,
     quiet: bool,
     location: str | None,
     as_json: bool,
@@ -93,6 +96,7 @@ def add(
                 ledger,
                 paths,
                 partial(_english, load_one, translate, translate_model, fail, counts),
+                profile,
                 fail,
                 counts,
                 _shown(quiet, as_json),
@@ -113,6 +117,7 @@ def _add(
     ledger: Ledger,
     paths: tuple[str, ...],
     load_one: Callable[[str], Iterator[Report]],
+    profile: Profile,
     fail: Callable[[DragomanError], None],
     counts: Counter[str],
     show: Callable[[Reading, Added], None],
@@ -121,7 +126,7 @@ def _add(
 
     places = list(_places(paths, fail))
     with _progress(len(places)) as advance:
-        for reading in read_all(_new(ledger, places, load_one, fail, counts, advance)):
+        for reading in read_all(_new(ledger, places, load_one, fail, counts, advance), profile=profile):
             added = ledger.add(reading)
             counts[added.status] += 1
             counts["copies"] += added.copy_of is not None

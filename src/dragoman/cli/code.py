@@ -6,15 +6,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from dragoman.cli.options import json_option, write_json
+from dragoman.cli.options import json_option, profile_option, write_json
 
 if TYPE_CHECKING:
     from dragoman.bulk import Estimate, Progress, Settings, Summary, Verification
+    from dragoman.find.scores import Profile
 
 _EXAMPLES = """\b
 Examples:
@@ -58,6 +60,7 @@ and settings give the same bytes, whatever the engine and the number of workers.
     metavar="N",
     help="Input rows that are written together, 1,024 where none is given; more where there are millions.",
 )
+@profile_option
 @click.option("--dry-run", is_flag=True, help="Read a sample; tell how long all would take and how large it would be.")
 @click.option("--verify", is_flag=True, help="Read a sample of OUT's input again and compare; check all files.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Batches to verify, or reports to try.")
@@ -71,6 +74,7 @@ def code(
     address: str | None,
     columns: tuple[str, ...],
     rows_per_part: int | None,
+    profile: Profile,
     dry_run: bool,
     verify: bool,
     sample: int | None,
@@ -91,7 +95,7 @@ def code(
         return
     if not inputs:
         raise click.UsageError("name the input and then the folder for the output: dragoman code INPUT… OUT")
-    settings = _settings(columns, rows_per_part)
+    settings = replace(_settings(columns, rows_per_part), profile=profile)
     if address and engine != "ray":
         raise click.UsageError("--address is for --engine ray")
     if dry_run:
@@ -137,7 +141,7 @@ def _settings(columns: tuple[str, ...], rows_per_part: int | None) -> Settings:
                 f"{column}: write OURS=THEIRS, where OURS is one of {', '.join(COLUMNS)}", param_hint="--column"
             )
         named[ours] = theirs
-    return Settings(named, rows_per_part) if rows_per_part else Settings(named)
+    return Settings(named, rows_per_part=rows_per_part) if rows_per_part else Settings(named)
 
 
 def _note(text: str) -> None:

@@ -31,6 +31,13 @@ ledger_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Plain JSON; of lists one line each.")
 evidence_option = click.option("--evidence", is_flag=True, help="Show the sentence under each line.")
+profile_option = click.option(
+    "--profile",
+    type=click.Choice(["precision", "balanced", "recall"]),
+    default="balanced",
+    show_default=True,
+    help="How sure a fact must be: little that is wrong, the best of both, or little that is missed.",
+)
 limit_option = click.option(
     "--limit", type=click.IntRange(min=0), default=50, show_default=True, help="At most so many lines; 0 for all."
 )

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from dragoman.cli.options import profile_option
 from dragoman.errors import DateError, DragomanError, TranslationFailed
 
 if TYPE_CHECKING:
     from dragoman.facts import Reading
+    from dragoman.find.scores import Profile
     from dragoman.report import Report
 
 _EXAMPLES = """\b
 Examples:
   dragoman read article.html
   dragoman read saved-page.txt --published 2023-09-26 --evidence
+  dragoman read article.html --profile precision
   dragoman read *.txt --format json > readings.jsonl
   dragoman read communique.pdf --evidence
   dragoman read lemonde.html --translate http://localhost:5000
@@ -80,6 +83,7 @@ def named_columns(columns: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to the terminal."
 )
+@profile_option
 @column_option
 @translate_option
 @translate_model_option
@@ -96,6 +100,7 @@ def read(
     evidence: bool,
     output: Path | None,
     columns: tuple[str, ...],
+    profile: Profile,
     translate: str | None,
     translate_model: str | None,
     second_reader: str | None,
@@ -107,6 +112,8 @@ def read(
     PATH is a text or HTML file, PDF, DOCX or mail; a table of reports (JSONL, CSV or Parquet with the columns text, title,
     date, url); an archive (MBOX, WARC, ZIP, tar, a dump of Wikinews); an address; or - for standard input.
     """
+    from dragoman.reading import read_all
+
     published, named = _checked(published), named_columns(columns)
     failures: list[DragomanError] = []
 
@@ -118,7 +125,7 @@ def read(
         write = _writer(form, out, evidence=evidence, several=len(paths) > 1 or not paths[0].lower().endswith(_SINGLE))
         with _progress(len(paths)) as advance:
             reports = _reports(paths, published, named, fail, advance)
-            for reading in _readings(in_english(reports, translate, translate_model, fail)):
+            for reading in read_all(in_english(reports, translate, translate_model, fail), profile=profile):
                 write(_seconded(reading, second_reader, second_model, fail))
     if failures:
         raise click.exceptions.Exit(1)
@@ -131,12 +138,6 @@ def _checked(published: str | None) -> str | None:
         return check_date(published) if published is not None else None
     except DateError as error:
         raise click.BadParameter(str(error), param_hint="--published") from None
-
-
-def _readings(reports: Iterator[Report]) -> Iterator[Reading]:
-    from dragoman.reading import read_all
-
-    yield from read_all(reports)
 
 
 def in_english(

@@ -35,8 +35,8 @@ _WRITING = frozenset(
         "write wrote written writes pen penned send sent issue issued sign signed publish published release released"
     ).split()
 )
-#: A statement of which the encoder is less sure is none: about where F1 of linked triples is best on PolNeAR's dev half.
-LEAST = 0.5
+#: What a quotation is worth in which the encoder sees no statement.
+_BARE = 0.5
 _CLOSING, _OPENING = frozenset('"”'), frozenset('"“')
 #: How many sentences back "it" may mean a letter.
 _PRONOUN_REACH = 2
@@ -75,7 +75,7 @@ class Draft:
 
 def find_statements(analysis: Analysis, cast: Cast) -> tuple[Statement, ...]:
     """
-    The statements of a report in order.
+    The statements of a report in order, also those of little weight; see `scores.told` and `nested`.
 
     Form 1: Kenya says it plans to send 1,000 soldiers        -> indirect
     Form 2: "We agree," he said. "It is time."                -> two direct ones, the second without a cue of its own
@@ -91,8 +91,7 @@ def find_statements(analysis: Analysis, cast: Cast) -> tuple[Statement, ...]:
     drafts = [draft for draft in drafts if _says_something(draft)]
     drafts.sort(key=lambda draft: draft.order)
     _name_speakers(analysis.sentences, drafts, cast)
-    statements = [_statement(number, draft, analysis, cast) for number, draft in enumerate(drafts, 1)]
-    return _nested([statement for statement in statements if statement.score >= LEAST])
+    return tuple(_statement(number, draft, analysis, cast) for number, draft in enumerate(drafts, 1))
 
 
 # --- from marked words to drafts --------------------------------------------------------------------------------
@@ -271,7 +270,7 @@ def _bare_quotations(sentences: Sequence[Sentence], covered: Iterable[Part]) -> 
             elif not inside and start is not None:
                 words = range(start, at)
                 if at - start >= _SHORTEST_QUOTATION and not any((sentence.index, i) in taken for i in words):
-                    found.append(Draft(content=[Part(sentence.index, start, at, True, LEAST)]))
+                    found.append(Draft(content=[Part(sentence.index, start, at, True, _BARE)]))
                 start = None
     return found
 
@@ -550,7 +549,7 @@ def _manner(sentences: Sequence[Sentence], content: list[Part]) -> Manner:
     return "direct" if share > 0.9 else "mixed" if share > 0 else "indirect"
 
 
-def _nested(statements: list[Statement]) -> tuple[Statement, ...]:
+def nested(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Each statement that lies within the content of another one hangs on it (the innermost such)."""
     found = []
     for statement in statements:
