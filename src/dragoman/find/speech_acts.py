@@ -67,7 +67,8 @@ class SpeechActs(Sides):
         asked = self.people(subject_word(sentence, word))
         if not asked or not all(self._is_another(m, asking) for m in asked):
             return None
-        return self._act(word, ("REQUEST",), asking, asked, strong=0)
+        act = self._act(word, ("REQUEST",), asking, asked, strong=0)
+        return replace(act, declared=True) if act else None
 
     def _blaming(self, word: int, asking: list[Mention]) -> Act | None:
         """ "said that Israel had violated the truce": who says so accuses Israel."""
@@ -78,7 +79,8 @@ class SpeechActs(Sides):
         if not any(sentence.lowered[at] in self.cues.blame for at in words):
             return None
         blamed = [m for m in self.people(subject_word(sentence, word), deep=True) if self._is_another(m, asking)]
-        return self._act(word, ("ACCUSE",), asking, blamed, strong=1) if blamed else None
+        act = self._act(word, ("ACCUSE",), asking, blamed, strong=1) if blamed else None
+        return replace(act, declared=True) if act else None
 
     def _promising(self, word: int, asking: list[Mention]) -> Act | None:
         """ "said Kenya would attack" threatens, "said it would send aid" agrees: of what one's own side will do."""
