@@ -107,6 +107,89 @@ def test_the_owner_of_a_murder_is_its_victim():
     assert ("ASSAULT", {"TCD"}, {"KEN"}, "actual") in events
 
 
+# --- states named by an adjective, groups named before an act ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Ten Kenyan soldiers were killed in a Somali airstrike on Monday.", ("ASSAULT", {"SOM"}, {"KEN"}, "actual")),
+        ("Sudanese shelling killed nine Chadian farmers on Friday.", ("ASSAULT", {"SDN"}, {"TCD"}, "actual")),
+        ("US-backed Chadian rebels left the town.", ("SUPPORT", {"USA"}, {"TCD"}, "actual")),
+        ("US cooperation with Chad angered Sudan.", ("COOPERATE", {"USA", "TCD"}, set(), "actual")),
+        ("Police raids in Istanbul led to the arrest of 20 Kurds.", ("COERCE", {"TUR"}, {"TUR"}, "actual")),
+        ("Talks brokered by Kenya and Chad have gone nowhere.", ("CONSULT", {"KEN", "TCD"}, set(), "actual")),
+        ("The deal between Kenya and Haiti was a surprise.", ("AGREE", {"KEN", "HTI"}, set(), "actual")),
+    ],
+)
+def test_who_is_named_before_an_act_does_it(text, event):
+    assert event in told(text)
+
+
+def test_coalition_airstrikes_are_those_of_the_coalition_named():
+    text = "The US-led coalition said it had hit the base. Two men were killed in coalition airstrikes."
+
+    assert ("ASSAULT", {"USA"}) in [(kind, sources) for kind, sources, _, _ in told(text)]
+
+
+# --- passives without an agent ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        # they move themselves
+        ("Two thousand Kenyan soldiers are stationed in Haiti.", ("MOBILIZE", {"KEN"}, {"HTI"}, "actual")),
+        # whose missiles
+        ("Chadian missiles were fired at Sudan.", ("ASSAULT", {"TCD"}, {"SDN"}, "actual")),
+        # who else attacks such people in this report
+        (
+            "Sudan has attacked Chadian villages for a week. Six Chadian soldiers were killed on Monday.",
+            ("ASSAULT", {"SDN"}, {"TCD"}, "actual"),
+        ),
+    ],
+)
+def test_a_passive_has_the_doer_that_the_report_names(text, event):
+    assert event in told(text)
+
+
+def test_violence_without_a_doer_in_the_whole_report_is_no_event():
+    assert told("Six Chadian soldiers were killed on Monday.") == []
+
+
+# --- what words do ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("“Sudan must leave Chad alone,” Ruto said.", ("REQUEST", {"KEN"}, {"SDN"}, "actual")),
+        ("“Sudan is a threat to all of Africa,” Ruto told reporters.", ("ACCUSE", {"KEN"}, {"SDN"}, "actual")),
+        ("Kenya said Sudan had violated the truce.", ("ACCUSE", {"KEN"}, {"SDN"}, "actual")),
+        ("Kenya said it would bomb Sudan.", ("THREATEN", {"KEN"}, {"SDN"}, "actual")),
+        ("Kenya said it would send food to Sudan.", ("AGREE", {"KEN"}, {"SDN"}, "intended")),
+        ("William Ruto called Emmanuel Macron on Wednesday.", ("CONSULT", {"KEN"}, {"FRA"}, "actual")),
+        ("Kenya sees Sudan as an aggressor.", ("ACCUSE", {"KEN"}, {"SDN"}, "actual")),
+    ],
+)
+def test_what_is_done_by_saying_so(text, event):
+    assert event in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya sees Sudan as a partner.",
+        "Kenya said Sudan had not violated the truce.",
+        "The Sudanese war has gone on for a year.",
+        "The summit takes place in Chad.",
+        "The Kenyan government asked itself why Sudan refused.",
+    ],
+)
+def test_no_act_between_the_two(text):
+    assert not [event for event in told(text) if event[2]]
+
+
 # --- realis -----------------------------------------------------------------------------------------------------
 
 

@@ -89,3 +89,22 @@ def test_no_verb_is_both_for_and_against():
     cues = stance_cues()
 
     assert not cues.supports & cues.opposes
+
+
+@pytest.mark.parametrize(
+    ("lemma", "form"),
+    [
+        ("expel", "expelled"),
+        ("expel", "expelling"),
+        ("retake", "retook"),
+        ("rebuild", "rebuilt"),
+        ("withhold", "withheld"),
+        ("undercut", "undercut"),
+        ("cancel", "canceled"),
+        ("cancel", "cancelled"),
+        ("slam", "slammed"),
+        ("respond", "responded"),
+    ],
+)
+def test_forms_of_verbs(lemma, form):
+    assert form in verb_forms(lemma)

@@ -11,6 +11,7 @@ from dragoman.find.act_words import particles_of
 from dragoman.find.cast import Mention
 from dragoman.find.clauses import (
     agent_word,
+    clause_words,
     conjuncts,
     implied_subject,
     is_negated,
@@ -100,12 +101,13 @@ class VerbActs(Sides):
                 strong = max(strong, 1)
         if self._is_by_telephone(verb):
             types, strong = ("CONSULT",), 1
+            targets = targets or self._called(verb)
         if self.sentence.lowered[verb] in self.cues.telling and not strong:
             targets = [m for m in targets if self._is_foreign(m, sources)]
             # "told them that …" asks for nothing, "told them to leave" does.
             asked = any(is_infinitive(self.sentence, c) for c in self._complements(verb))
             types = tuple(t for t in types if t == "ACCUSE" or (t == "REQUEST" and asked))
-            if not targets or not types:
+            if not targets or not types or self._clears(verb):
                 return None
         act = self._act(verb, types, sources, targets, strong)
         return replace(act, declared=declared) if act else None
@@ -146,6 +148,11 @@ class VerbActs(Sides):
             return False
         labels = {sentence.labels[c] for c in sentence.children[verb] if c > verb}
         objects = [c for c in sentence.children[verb] if sentence.labels[c] == "obj"]
+        if not objects:  # a bare name behind "called" is taken for what somebody was called now and then
+            objects = [
+                c for c in sentence.children[verb] if sentence.labels[c] == "xcomp" and sentence.tags[c] == "NNP"
+            ]
+            labels -= {"xcomp"} if objects else set()
         persons = [m for c in objects for m in mentions_at(sentence, self.cast, c)]
         return (
             bool(persons)
@@ -153,6 +160,9 @@ class VerbActs(Sides):
             and not labels & {"xcomp", "ccomp", "advcl", "compound:prt", "iobj"}
             and not {"for", "on", "upon", "off", "as", "in"} & set(particles_of(sentence, verb)[:1])
         )
+
+    def _called(self, verb: int) -> list[Mention]:
+        return [m for c in self.sentence.children[verb] if self.sentence.labels[c] == "xcomp" for m in self.people(c)]
 
     def _only_carries(self, verb: int) -> bool:
         """ "committed abuses": the object names the act."""
@@ -164,6 +174,14 @@ class VerbActs(Sides):
     def _is_reflexive(self, verb: int) -> bool:
         """ "asked itself"."""
         return any(word.endswith(("self", "selves")) for word in self.sentence.lowered[verb + 1 : verb + 2])
+
+    def _clears(self, verb: int) -> bool:
+        """ "said Sudan had not violated the truce" charges nobody."""
+        return any(
+            is_negated(self.sentence, clause)
+            and any(self.sentence.lowered[at] in self.cues.blame for at in clause_words(self.sentence, clause))
+            for clause in self._complements(verb)
+        )
 
     def _visited(self, verb: int) -> list[Mention]:
         """Whom a journey with the purpose of signing leads to."""
@@ -180,6 +198,7 @@ class VerbActs(Sides):
             for c in sentence.children[verb]
             if sentence.labels[c] in ("xcomp", "obl", "obj", "ccomp")
             and (sentence.labels[c] != "obl" or preposition(sentence, c) == "as")
+            and not is_negated(sentence, c)
         ]
         return any(
             sentence.lowered[at] in self.cues.blame or sentence.lowered[at] in _BLAME
