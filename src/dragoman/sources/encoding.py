@@ -8,6 +8,7 @@ import re
 from dragoman.errors import EmptyReport, NotText
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CONTROLS = bytes(byte for byte in range(32) if not 9 <= byte <= 13 and byte != 27)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
 #: What browsers take these names for (WHATWG Encoding Standard).
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
@@ -69,7 +70,7 @@ def _guessed(data: bytes, location: str) -> tuple[str, tuple[str, ...]]:
 def _is_binary(data: bytes) -> bool:
     """NULs, or many control characters, stand in no text that has no byte-order mark."""
     head = data[:8_192]
-    controls = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     return b"\0" in head or controls > len(head) // 20 or bool(_what(head))
 
 

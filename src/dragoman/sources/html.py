@@ -200,4 +200,5 @@ def _language(page: str) -> str | None:
 
 def _one_line(text: str | None) -> str:
     # Control characters and lone surrogates come through from hostile pages.
-    return " ".join("".join(c for c in (text or "") if c.isprintable() or c.isspace()).split())
+    line = " ".join((text or "").split())
+    return line if line.isprintable() else " ".join("".join(c for c in line if c.isprintable()).split())
