@@ -363,6 +363,39 @@ def test_a_letter_is_said_by_those_who_sign_it(official):
     }
 
 
+STATEMENT = """MINISTRY OF FOREIGN AFFAIRS
+
+Joint Statement on the Port of Odesa
+
+1. The Foreign Ministers of Denmark, Finland and Sweden met in Copenhagen today.
+
+2. The Ministers agreed to:
+
+(a) contribute 60 million euros to the reconstruction of the port;
+
+(b) send 40 engineers to Odesa;
+
+3. They condemned the attack of 2 June on the port.
+"""
+
+
+def test_a_statement_with_numbered_paragraphs_and_a_list():
+    report = recognised(read_text(STATEMENT))
+    reading = dragoman.read(report)
+
+    assert report.title == "Joint Statement on the Port of Odesa"
+    assert [p.label for p in report.passages if p.role == "body"] == [
+        "para. 1",
+        "para. 2",
+        "para. 2 (a)",
+        "para. 2 (b)",
+        "para. 3",
+    ]
+    money = next(c for c in reading.commitments if c.kind == "money")
+    assert reading.where(money.evidence) == "para. 2 (a)"
+    assert actor_names(reading, money.promisors) == {"Foreign Ministers"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -120,6 +120,7 @@ def nameless_zip() -> bytes:
         # A date whose zone is larger than a machine's number; it costs the date, not the mail.
         (".eml", documents.mail(documents.LEFT).as_bytes().replace(b"+0100", b"+99999999999999999999")),
         (".zip", nameless_zip()),
+        (".tar", b"\x1f\x8b\x08\x04"),
         (".feed", b'<?xml version="1.0"?><x xmlns="a" xmlns:n="http://a/\xed\xa0\x80b"><n:y><n:z>1</n:z></n:y></x>'),
         (".docx", documents.word_file(lambda document: document.add_paragraph("Kenya agreed."))[:1_500] + b"\0" * 300),
     ],

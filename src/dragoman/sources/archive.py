@@ -86,7 +86,8 @@ def tar_members(file: BinaryIO, *, location: str, on_error: OnError | None = Non
                     yield Member(info.name, member.read(MAX_MEMBER_BYTES))
     except BadRecord as error:
         _failed(error, on_error)
-    except (tarfile.TarError, lzma.LZMAError, *BROKEN_ZIP) as error:
+    # TypeError: tarfile's own, of a gzip header that is cut.
+    except (tarfile.TarError, lzma.LZMAError, TypeError, *BROKEN_ZIP) as error:
         _failed(BadRecord(f"{location} breaks off or is damaged ({error}); get it anew"), on_error)
 
 

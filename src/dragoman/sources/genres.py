@@ -225,20 +225,41 @@ def _signatures(units: list[_Unit]) -> Iterator[Span]:
 
 
 def _lists(units: list[_Unit]) -> list[Passage]:
-    """The bullets under a line that ends in a colon: "The two sides:", "The ministers agreed to:". Empty where there are none."""
-    found, lead, changed = [], None, False
-    for unit in units:
+    """
+    Bullets under a line that ends in a colon ("The two sides:", "The ministers agreed to:"), and paragraphs numbered from 1.
+
+    Empty where there are none.
+    """
+    numbered = _in_sequence(units)
+    found, lead, number, changed = list[Passage](), None, "", bool(numbered)
+    for place, unit in enumerate(units):
         item = _BULLET.match(unit.text) or _LETTERED.match(unit.text)
+        start = numbered.get(place, 0)
+        if start:
+            number = unit.text[:start].strip(" .")
         if not item:
-            lead = (
-                unit.part(0, len(unit.text) - 1)
-                if unit.text.endswith(":") and 1 < len(unit.text.split()) < 25
-                else None
-            )
-            found.append(_same(unit))
+            lead = unit.part(start, len(unit.text) - 1) if _leads(unit.text[start:]) else None
+            label = _label(unit, f"para. {number}") if start else unit.label
+            found.append(Passage("body" if start else unit.role, unit.part(start), label))
         elif lead and unit.text[item.end()].islower():
-            found.append(Passage("body", unit.part(item.end()), unit.label, Voice("does", (lead,))))
+            letter = item.groupdict().get("letter")
+            label = _label(unit, f"para. {number} ({letter})") if letter and number else unit.label
+            found.append(Passage("body", unit.part(item.end()), label, Voice("does", (lead,))))
             changed = True
         else:
             found.append(_same(unit, "body" if lead else None))
     return found if changed else []
+
+
+def _leads(text: str) -> bool:
+    return text.endswith(":") and 1 < len(text.split()) < 25
+
+
+def _in_sequence(units: list[_Unit]) -> dict[int, int]:
+    """Which units are numbered 1., 2., 3. … in order, at least three, and where their words begin."""
+    found: dict[int, int] = {}
+    for place, unit in enumerate(units):
+        number = _NUMBER.match(unit.text)
+        if number and int(number["number"]) == len(found) + 1:
+            found[place] = number.end()
+    return found if len(found) >= 3 else {}

@@ -29,6 +29,10 @@ _OFFICIAL = re.compile(
     r"united nations|security council|general assembly|distr\.:.*|[AS]/(?:RES|PRST|HRC)/\S+(?: \(\d{4}\))?|original: \w+)\s*\Z",
     re.IGNORECASE,
 )
+#: MINISTRY OF FOREIGN AFFAIRS: who publishes, above the headline.
+_LETTERHEAD = re.compile(
+    r"(?:THE )?(?:MINISTRY|DEPARTMENT|GOVERNMENT|EMBASSY|OFFICE|PRESIDENCY|PERMANENT MISSION|STATE HOUSE)\b[A-Z ,'’.&-]*\Z"
+)
 # Lines with which the page's own furniture begins; what follows them is no longer the report.
 _FURNITURE = re.compile(
     r"\s*(?:related(?: articles| stories| posts| content| news)?|our books|read more|more (?:from|on|in) .*|see also|share (?:this|on)\b.*|"
@@ -156,7 +160,7 @@ def _head_role(blocks: list[_Block], number: int) -> Role:
         return "boilerplate"
     if number > 0 and _FILE_NAME.match(_one_line(blocks[number - 1].text)) and _is_prose(blocks[number]):
         return "caption"
-    if _BYLINE.match(line) or _OFFICIAL.match(line) or _only_date(line):
+    if _BYLINE.match(line) or _OFFICIAL.match(line) or _LETTERHEAD.match(line) or _only_date(line):
         return "byline"
     earlier = [_one_line(block.text) for block in blocks[:number]]
     headlines = [
@@ -165,6 +169,7 @@ def _head_role(blocks: list[_Block], number: int) -> Role:
         if not (
             _BYLINE.match(text)
             or _OFFICIAL.match(text)
+            or _LETTERHEAD.match(text)
             or _only_date(text)
             or _FURNITURE.match(text)
             or _FILE_NAME.match(text)
