@@ -127,6 +127,7 @@ def nameless_zip() -> bytes:
     ids=[
         "mail with an impossible zone",
         "zip with a name of nothing",
+        "tar in a gzip that ends in its header",
         "feed with half a letter in a namespace",
         "word file cut and filled",
     ],
