@@ -209,7 +209,7 @@ def test_templates_say_everything_by_the_catalogue() -> None:
     python = "".join(f.read_text("utf8") for f in _sources())
     vocabulary = {"stage", "kind", "realis", "evidence", "schedule", "requirement", "status", "stance", "basis", "disagreement",
                   "qualifier", "verdict", "act", "reason", "question", "job_state", "actor_kind", "sector", "type", "likeness",
-                  "api_tag", "about", "theme", "events", "chart", "sort", "facets", "nav", "correct", "report"}  # fmt: skip
+                  "api_tag", "about", "theme", "events", "chart", "sort", "facets", "nav", "correct", "report", "search"}  # fmt: skip
     for name in texts():
         stem = name.removesuffix(".one").removesuffix(".other")
         known = f'"{stem}"' in code or f"'{stem}'" in code or f'"{stem}"' in python or name.split(".")[0] in vocabulary

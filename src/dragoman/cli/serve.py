@@ -69,6 +69,7 @@ def serve(
         raise LedgerUnavailable(
             f"{host}:{port} cannot be listened on ({error.strerror}); choose another --port"
         ) from None
+    listener.listen(512)
     shown = f"http://{'localhost' if is_loopback(host) else host}:{listener.getsockname()[1]}/"
     click.echo(f"{site.ledger.location}: {shown}  (stop with Ctrl-C)")
     if open_to_others and not https:

@@ -1,8 +1,8 @@
 """
 The API under /api: the same functions as the command line, as JSON.
 
-Lists have the form ``{"items": […], "next": cursor or null}``; the cursor goes back as ``after``. Every error is
-``{"error": {"status", "code", "message"}}``. Answers have an ETag; send it back as If-None-Match.
+Lists have the form `{"items": […], "next": cursor or null}`; the cursor goes back as `after`. Every error is
+`{"error": {"status", "code", "message"}}`. Answers have an ETag; send it back as If-None-Match.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dragoman.web.accounts import Person
 from dragoman.web.pages.add import address_items, queue, text_item
 from dragoman.web.problems import BadRequest
 from dragoman.web.queries import Filters
-from dragoman.web.view import render, tag_of
+from dragoman.web.view import render, state_of, tag_of
 
 DESCRIPTION = " ".join((__doc__ or "").split("\n\n", 1)[1].split())
 router = APIRouter()
@@ -69,7 +69,7 @@ Reviewer = Annotated[Person, Depends(needs("reviewer"))]
 
 def _json(request: Request, work: Callable[[], Any]) -> Response:
     """A value as JSON with its ETag; "not modified" without any work."""
-    tag = tag_of(request, page=False)
+    tag = tag_of(request, state_of(request), page=False)
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"etag": tag, "vary": "cookie, authorization"})
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "cookie, authorization"}
@@ -103,7 +103,7 @@ def entries(
     limit: Limit = 50,
     after: After = None,
 ) -> Response:
-    """Promises and agreements, or events; with *on*, as they stood on that day, and with *known*, by what was known by then."""
+    """Promises and agreements, or events; with `on`, as they stood on that day, and with `known`, by what was known by then."""
 
     def work() -> Any:
         site = site_of(request)
@@ -125,7 +125,7 @@ def entries(
     "/entries/{id}", responses=_answers(shown.Entry), summary="One entry with its whole history", tags=["ledger"]
 )
 def entry(request: Request, id: Id, on: Day = None, known: Day = None) -> Response:
-    """Stages, requirements, figures, positions, every observation with its words; with *on*, as it stood on that day."""
+    """Stages, requirements, figures, positions, every observation with its words; with `on`, as it stood on that day."""
 
     def work() -> Any:
         book = site_of(request).ledger
@@ -158,7 +158,7 @@ def timeline(
 def actors(
     request: Request, text: Annotated[str, Query(max_length=200)] = "", limit: Limit = 50, after: After = None
 ) -> Response:
-    """Those whose names contain *text*."""
+    """Those whose names contain `text`."""
     return _json(request, lambda: site_of(request).ledger.actors(text, limit=limit, cursor=after))
 
 
@@ -381,5 +381,11 @@ def description(request: Request) -> Response:
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, methods in document["paths"].items():
         for method, about in methods.items():
-            groups.setdefault(about["tags"][0], []).append({"path": path, "method": method.upper(), **about})
-    return render(request, "api.html", groups=groups, about=DESCRIPTION)
+            line = {
+                "path": path,
+                "method": method.upper(),
+                **about,
+                "description": about.get("description", "").replace("`", ""),
+            }
+            groups.setdefault(about["tags"][0], []).append(line)
+    return render(request, "api.html", groups=groups, about=DESCRIPTION.replace("`", ""))

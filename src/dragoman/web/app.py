@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from importlib import resources
 from typing import Any
 
+import anyio.to_thread
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -41,6 +42,8 @@ from dragoman.web.site import Site
 from dragoman.web.view import render
 
 _log = logging.getLogger("dragoman.web")
+#: As many as the database keeps connections for.
+_AT_A_TIME = 5
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -51,6 +54,8 @@ def create_app(settings: Settings, *, create: bool = True) -> Guard:
 
     @contextlib.asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        # More at a time would only wait for each other, and each has its own memory of the database's pages.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _AT_A_TIME
         runner.start()
         yield
         app.state.closing = True
@@ -71,7 +76,7 @@ def create_app(settings: Settings, *, create: bool = True) -> Guard:
     app.add_api_route("/health", health, include_in_schema=False)
     for kind in (DragomanError, RequestValidationError, StarletteHTTPException, Exception):
         app.add_exception_handler(kind, problem)
-    return Guard(app, settings)
+    return Guard(app, settings, site.kept.forget)
 
 
 def static(name: str) -> Response:

@@ -28,11 +28,12 @@ _SMALL = 5_000_000
 
 
 class Guard:
-    """ASGI middleware around the whole application."""
+    """ASGI middleware around the whole application; *changed* is called after each request that may have written."""
 
-    def __init__(self, app: App, settings: Settings) -> None:
+    def __init__(self, app: App, settings: Settings, changed: Callable[[], None]) -> None:
         self.app = app
         self.settings = settings
+        self.changed = changed
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
@@ -67,6 +68,8 @@ class Guard:
                 return
             if message["type"] == "http.response.start":
                 begun = True
+                if scope["method"] in _WRITES:
+                    self.changed()
                 message["headers"] = [*message["headers"], *_headers(nonce, message["status"], scope["path"])]
             await send(message)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
@@ -33,7 +33,7 @@ REVIEWS = ("proposed", "accepted", "corrected", "unsure", "stale", "rejected")
 EVIDENCE = ("official", "corroborated", "single_source", "disputed")
 REALIS = ("actual", "intended", "requested", "hypothetical", "denied")
 ROLES = ("promisor", "beneficiary", "source", "target")
-_e = t.entries.c
+_e, _by = t.entries.c, t.entry_actors.c
 #: Orders of lists: the column that comes first, always the greatest first but for names.
 SORTS: dict[str, Any] = {
     "told": _e.witnesses, "newest": _e.last, "oldest": _e.first, "objectors": _e.objectors, "differ": _e.disagreements,
@@ -65,42 +65,50 @@ def entries(
     """Lines of the ledger in one of SORTS. Raises BadFilter, NotInLedger."""
     limit = checked_limit(limit)
     column = SORTS[several(sort, tuple(SORTS), "order")[0]]
+    tie: Any = _e.number
+    if filters.actor and sort == "newest":
+        column, tie = _by.last, _by.number  # the order of the index that finds an actor's lines
     wanted = _where(connection, select(t.entries), filters)
     up = sort in _UPWARDS
     if cursor:
         kind = int if sort in ("told", "objectors", "differ") else str
         value, number = place_of(cursor, (kind, int))
-        beyond, further = (column > value, _e.number > number) if up else (column < value, _e.number < number)
-        wanted = wanted.where(or_(beyond, and_(column == value, further)))
-    order = (column, _e.number) if up else (column.desc(), _e.number.desc())
+        # Said this way an index serves it: the second part only thins out what the first has found.
+        reached, beyond = (column >= value, column > value) if up else (column <= value, column < value)
+        wanted = wanted.where(reached, or_(beyond, tie > number if up else tie < number))
+    order = (column, tie) if up else (column.desc(), tie.desc())
     rows = connection.execute(wanted.order_by(*order).limit(limit + 1), _words(connection, filters)).all()
     more = cursor_of(getattr(rows[limit - 1], column.name), rows[limit - 1].number) if len(rows) > limit else None
     return Page(tuple(summary_of(row, today) for row in rows[:limit]), more)
 
 
-def facets(connection: Connection, filters: Filters) -> dict[str, dict[str, int]]:
-    """How many lines each value of a filter would leave, the other filters kept."""
-    columns = {"kind": _e.kind, "stage": _e.stage, "evidence": _e.evidence, "review": _e.review}
-    if filters.family == "event":
-        columns = {"kind": _e.type, "realis": _e.realis, "review": _e.review}
-    found = {}
-    for name, column in columns.items():
-        others = _without(filters, name)
-        wanted = _where(connection, select(column, func.count()), others).group_by(column)
-        rows = connection.execute(wanted, _words(connection, others)).all()
-        found[name] = {str(value): count for value, count in rows if value is not None}
-    return found
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many lines each value of a filter would leave, the other filters kept; and how many there are with all."""
+
+    counts: dict[str, dict[str, int]]
+    total: int
 
 
-def count(connection: Connection, filters: Filters) -> int:
-    """How many lines there are."""
-    wanted = _where(connection, select(func.count()).select_from(t.entries), filters)
-    return int(connection.scalar(wanted, _words(connection, filters)) or 0)
-
-
-def _without(filters: Filters, name: str) -> Filters:
-    fields = {field: getattr(filters, field) for field in filters.__slots__}
-    return Filters(**{**fields, name: ()})
+def facets(connection: Connection, filters: Filters) -> Facets:
+    """Counts beside the filters, by one pass over the lines."""
+    names = ("kind", "realis", "review") if filters.family == "event" else ("kind", "stage", "evidence", "review")
+    columns = [_e.type if name == "kind" and filters.family == "event" else getattr(_e, name) for name in names]
+    _where(connection, select(_e.number), filters)  # complains of what cannot be filtered by
+    open_ones = replace(filters, kind=(), stage=(), evidence=(), review=REVIEWS, realis=())
+    wanted = _where(connection, select(*columns, func.count()), open_ones).group_by(*columns)
+    rows = connection.execute(wanted, _words(connection, filters)).all()
+    chosen = {name: set(getattr(filters, name)) for name in names}
+    chosen["review"] = chosen["review"] or set(REVIEWS) - {"rejected"}
+    counts: dict[str, dict[str, int]] = {name: {} for name in names}
+    total = 0
+    for *values, number in rows:
+        fits = [not chosen[name] or value in chosen[name] for name, value in zip(names, values, strict=True)]
+        total += number if all(fits) else 0
+        for at, (name, value) in enumerate(zip(names, values, strict=True)):
+            if value is not None and all(fits[:at] + fits[at + 1 :]):
+                counts[name][str(value)] = counts[name].get(str(value), 0) + number
+    return Facets({name: dict(sorted(found.items())) for name, found in counts.items()}, total)
 
 
 def _words(connection: Connection, filters: Filters) -> dict[str, Any]:
@@ -109,16 +117,13 @@ def _words(connection: Connection, filters: Filters) -> dict[str, Any]:
 
 def _where(connection: Connection, wanted: Select[Any], filters: Filters) -> Select[Any]:
     if filters.actor:
-        by = t.entry_actors.c
-        wanted = wanted.where(
-            _e.number.in_(
-                select(by.number).where(
-                    by.actor_id == find_actor(connection, filters.actor),
-                    *([by.roles.like(f'%"{filters.role}"%')] if filters.role in ROLES else []),
-                )
-            )
+        actor = find_actor(connection, filters.actor)
+        wanted = wanted.join(t.entry_actors, _by.number == _e.number).where(
+            _by.actor_id == actor, _by.family == filters.family
         )
-    wanted = wanted.where(_e.family == filters.family)
+        wanted = wanted.where(_by.roles.like(f'%"{filters.role}"%')) if filters.role in ROLES else wanted
+    else:
+        wanted = wanted.where(_e.family == filters.family)
     if filters.family == "event":
         kinds = several(filters.kind, EVENT_TYPES, "type of event")
         wanted = wanted.where(_e.type.in_(kinds)) if kinds else wanted

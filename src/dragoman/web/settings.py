@@ -6,9 +6,6 @@ import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
-#: What a report may be called that is sent in as a file.
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv")
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:

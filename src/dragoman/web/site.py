@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from dragoman.ledger import Ledger, default_location
 from dragoman.ledger.database import Database
 from dragoman.web import tables
+from dragoman.web.kept import Kept
 from dragoman.web.settings import Settings
 
 _PATIENCE = 30.0
@@ -23,20 +24,20 @@ class Site:
     ledger: Ledger
     database: Database
     key: bytes
+    kept: Kept
 
     @classmethod
     def open(cls, settings: Settings, *, create: bool = True) -> Site:
         """Open the ledger and make the tables that serving needs. Raises LedgerError."""
         location = settings.location if settings.location is not None else default_location()
-        ledger = Ledger.open(location, create=create)
         database = Database(location, _PATIENCE)
+        database.prepare(create)
         prepare(database)
-        return cls(settings, ledger, database, _key(database))
+        return cls(settings, Ledger(database), database, _key(database), Kept())
 
     def close(self) -> None:
         """Let go of the database."""
         self.ledger.close()
-        self.database.engine.dispose()
 
 
 def prepare(database: Database) -> None:

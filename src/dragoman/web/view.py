@@ -23,6 +23,7 @@ from dragoman.version import __version__
 from dragoman.web import dates, queries
 from dragoman.web.access import form_token, person_of, remember_visit, site_of, visit_of
 from dragoman.web.catalogue import number, say, word
+from dragoman.web.kept import outdated
 
 THEMES = ("auto", "light", "dark")
 #: Signs that turn the direction of text around, and controls: shown as a box, so that nobody is misled by them.
@@ -129,19 +130,28 @@ def lit(quote: Quote) -> Markup:
 
 def answer(request: Request, template: str, work: Callable[[], Mapping[str, Any]]) -> Response:
     """A page of the ledger; "not modified" without any *work* where the browser has it as it stands."""
-    tag = tag_of(request)
+    state = state_of(request)
+    tag = tag_of(request, state)
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"etag": tag, "vary": "cookie"})
-    response = render(request, template, **work())
-    response.headers.update({"etag": tag, "cache-control": "private, no-cache", "vary": "cookie"})
+    outdated.set(False)
+    key = (request.url.path, request.url.query, today())
+    response = render(request, template, **site_of(request).kept.get(key, state, work))
+    if not outdated.get():
+        response.headers.update({"etag": tag, "cache-control": "private, no-cache", "vary": "cookie"})
     return response
 
 
-def tag_of(request: Request, *, page: bool = True) -> str:
+def state_of(request: Request) -> str:
+    """What changes whenever the ledger does."""
+    with site_of(request).database.reading() as connection:
+        return queries.state(connection)
+
+
+def tag_of(request: Request, state: str, *, page: bool = True) -> str:
     """What changes whenever the answer to a request can; a *page* also has its browser's own form tokens and colours."""
-    site, person = site_of(request), person_of(request)
-    with site.database.reading() as connection:
-        parts = [queries.state(connection), str(request.url), today(), __version__]
+    person = person_of(request)
+    parts = [state, str(request.url), today(), __version__]
     parts += [person.name, person.role] if person else []
     if page:
         parts += [visit_of(request), theme_of(request), request.headers.get("x-part", "")]

@@ -7,11 +7,14 @@ pipe closes), it stops after the report at hand; the next server goes on from th
 
 from __future__ import annotations
 
+import re
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from dragoman.errors import DragomanError
 from dragoman.ledger.entries import Added
@@ -67,7 +70,7 @@ def _do(site: Site, id: str, stop: threading.Event) -> None:
         with site.database.writing() as connection:
             jobs.finish_item(
                 connection, id, place, state="done" if added else "failed", report=added[-1].report if added else None,
-                message=" ".join([*_told(added), *problems[:5]]) or say("job.empty"),
+                message=" ".join([*_told(added), *(_in_their_words(one, item) for one in problems[:5])]) or say("job.empty"),
                 reports=sum(one.status in ("added", "revision") for one in added),
             )  # fmt: skip
 
@@ -95,9 +98,20 @@ def _reports(item: Item, problems: list[str]) -> Iterator[Report]:
 
     if item.kind == "address":
         yield from load(item.name, on_error=fail)
+    elif item.kind == "text":
+        yield from load(item.body or b"", on_error=fail)
     else:
-        for report in load(item.body or b"", on_error=fail):
-            yield replace(report, location=item.name)
+        # What kind of file it is, is told by its name too.
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f"report{Path(item.name).suffix}"
+            file.write_bytes(item.body or b"")
+            for report in load(file, on_error=fail):
+                yield replace(report, location=item.name)
+
+
+def _in_their_words(problem: str, item: Item) -> str:
+    """A message about a file by the name that its sender knows."""
+    return re.sub(r"\S+/report\.\w+|the bytes(?= )", lambda _: item.name[:80], problem)
 
 
 def _told(added: list[Added]) -> list[str]:

@@ -14,13 +14,13 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from dragoman.sources.archive import SUFFIXES
 from dragoman.sources.fetch import check_address
 from dragoman.web import jobs
 from dragoman.web.access import check_form, needs, person_of, site_of
 from dragoman.web.catalogue import word
 from dragoman.web.jobs import Item, Job
 from dragoman.web.problems import BadRequest
-from dragoman.web.settings import SUFFIXES
 from dragoman.web.view import back, render
 
 router = APIRouter()

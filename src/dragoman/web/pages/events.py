@@ -55,9 +55,12 @@ def events(
             "types": EVENT_TYPES,
             "most": MOST,
         }
-        with site_of(request).database.reading() as connection:
-            values["total"] = queries.count(connection, filters)
-            values["facets"] = queries.facets(connection, filters)
+        site = site_of(request)
+        with site.database.reading() as connection:
+            found = site.kept.get(
+                ("facets", filters), queries.state(connection), lambda: queries.facets(connection, filters)
+            )
+            values |= {"total": found.total, "facets": found.counts}
             if view == "table":
                 cursor = after or None
                 values["page"] = queries.entries(

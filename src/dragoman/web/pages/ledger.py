@@ -62,12 +62,12 @@ def _now(site: Site, filters: Filters, sort: str, after: str) -> dict[str, Any]:
     queries.checked_filters(filters)
     with site.database.reading() as connection:
         page = queries.entries(connection, filters, sort=sort, today=today(), limit=_LINES, cursor=after or None)
-        facets = queries.facets(connection, filters)
-        total = queries.count(connection, filters)
+        state = queries.state(connection)
+        facets = site.kept.get(("facets", filters), state, lambda: queries.facets(connection, filters))
         against = queries.objectors(connection, [line.id for line in page.items if line.objectors])
-        about = queries.extent(connection)
+        about = site.kept.get("extent", state, lambda: queries.extent(connection))
     return {
-        "page": page, "facets": facets, "total": total, "against": against, "about": about,
+        "page": page, "facets": facets.counts, "total": facets.total, "against": against, "about": about,
         "needs": _needs(site, page, "", ""),
     }  # fmt: skip
 
@@ -80,7 +80,7 @@ def _then(site: Site, filters: Filters, on: str, known: str, after: str) -> dict
     )
     page = Page(tuple(sorted(page.items, key=lambda line: (-line.witnesses, line.title))), page.next)
     with site.database.reading() as connection:
-        about = queries.extent(connection)
+        about = site.kept.get("extent", queries.state(connection), lambda: queries.extent(connection))
     details = {line.id: site.ledger.entry_as_of(line.id, on, known=by_then) for line in page.items if line.objectors}
     against = {
         id: list(dict.fromkeys(p.holder_name for p in entry.positions if p.stance == "opposes"))

@@ -21,11 +21,12 @@ def search(request: Request, q: str = "") -> Response:
     def work() -> dict[str, Any]:
         words = q.strip()[:300]
         if not any(c.isalnum() for c in words):
-            return {"q": words, "entries": [], "reports": [], "asked": bool(words)}
+            return {"q": words, "promises": [], "events": [], "reports": [], "asked": bool(words)}
         hits = site_of(request).ledger.search(words, limit=_MOST)
         return {
-            "q": words, "asked": True, "entries": [(h, lit(h.snippet)) for h in hits if h.entry],
-            "reports": [(h, lit(h.snippet)) for h in hits if not h.entry],
+            "q": words, "asked": True, "reports": [(h, lit(h.snippet)) for h in hits if not h.entry],
+            "promises": [(h, lit(h.snippet)) for h in hits if h.entry and h.entry.startswith("com_")],
+            "events": [(h, lit(h.snippet)) for h in hits if h.entry and not h.entry.startswith("com_")],
         }  # fmt: skip
 
     return answer(request, "search.html", work)
