@@ -21,7 +21,21 @@ with atheris.instrument_imports(
     include=["dragoman.sources", "dragoman.watch.feeds", "dragoman.watch.topics", "dragoman.voices"]
 ):
     from dragoman import voices
-    from dragoman.sources import archive, document, encoding, genres, html, mail, pdf, table, text, warc, wiki, word
+    from dragoman.sources import (
+        archive,
+        document,
+        encoding,
+        feed,
+        genres,
+        html,
+        mail,
+        pdf,
+        table,
+        text,
+        warc,
+        wiki,
+        word,
+    )
     from dragoman.watch import feeds, topics
 
 from dragoman.errors import DragomanError
@@ -57,6 +71,7 @@ LOADERS: dict[str, Callable[[bytes], object]] = {
     "pdf": lambda data: pdf.read_pdf(data, location="x"),
     "docx": lambda data: word.read_docx(data, location="x"),
     "feed": lambda data: feeds.listing(data, "https://a.example/"),
+    "entries": lambda data: list(feed.read_feed(data, location="x", on_error=_ignored)),
     "topic": lambda data: topics.about(_words(data))("Kenya sends police to Haiti"),
 }
 

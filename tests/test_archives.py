@@ -363,3 +363,35 @@ def test_a_page_from_the_internet_archive_has_its_own_address_and_no_bar():
 
     assert report.url == "https://daily.example/chad"
     assert "captured" not in report.text
+
+
+# --- feeds in a file ----------------------------------------------------------------------------------------------
+
+LONG = "Kenya agreed on Monday to send 1,000 police officers to Haiti, the president told reporters. " * 3
+RSS = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>The Daily</title>
+<item><title>Kenya &amp; Haiti</title><link>https://daily.example/1</link><pubDate>Mon, 04 Mar 2024 08:00:00 GMT</pubDate>
+<content:encoded><![CDATA[<p>{LONG}</p><p>They leave in <b>May</b>.<script>x()</script></p>]]></content:encoded></item>
+<item><title>Only a link</title><link>https://daily.example/2</link><description>Short.</description></item></channel></rss>"""
+JSON_FEED = json.dumps(
+    {"version": "https://jsonfeed.org/version/1.1", "title": "The Daily", "items": [
+        {"url": "https://daily.example/1", "title": "Kenya & Haiti", "date_published": "2024-03-04T08:00:00Z", "content_html": f"<p>{LONG}</p><p>They leave in <b>May</b>.</p>"},
+        {"url": "https://daily.example/2", "title": "Only a link"},
+    ]}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("feed", [RSS, JSON_FEED])
+def test_the_entries_of_a_feed_that_carry_their_text_are_reports(feed):
+    errors = []
+
+    (report,) = load(feed.encode(), on_error=errors.append)
+
+    assert (report.title, report.published, report.url, report.site) == (
+        "Kenya & Haiti",
+        "2024-03-04",
+        "https://daily.example/1",
+        "The Daily",
+    )
+    assert [report.quote(p.span) for p in report.passages if p.role == "body"] == [LONG.strip(), "They leave in May."]
+    assert "entry 2" in str(errors[0])
+    assert "dragoman watch" in str(errors[0])

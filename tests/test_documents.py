@@ -401,6 +401,7 @@ def test_a_statement_with_numbered_paragraphs_and_a_list():
     [
         # A news report with a quotation after a colon, a list without a lead, years and initials.
         "Kenya Agrees\n\nThe minister was clear: Kenya would lead the force that Haiti had asked for a year ago.\n\nNATO: no comment on that.",
+        "KENYA: the police are ready, officials say.\n\nHAITI: gangs hold the port and most of the capital.\n\nUN: the vote is on Monday.",
         "What we know:\n\n- Kenya agreed to lead.\n- Haiti had asked for it.",
         "2023. That was the year in which the Security Council, after a long debate, approved the mission to Haiti.",
         "UN: the mission is late.\n\nUS: the money is there, and it will be sent to Nairobi when Congress has released it.",

@@ -43,6 +43,7 @@ def whole() -> list[tuple[str, bytes]]:
         (".xml", archives.DUMP.encode()),
         (".jsonl", b'{"text": "Kenya agreed.", "date": "2024-03-04"}\n{"text": "Haiti waits.", "authors": ["A"]}\n'),
         (".csv", b'text,date,title\n"Kenya, on Monday, agreed.",2024-03-04,A\n'),
+        (".rss", archives.RSS.encode()),
         (".feed", watch.ATOM.encode()),
         (".feed", watch.SITEMAP.encode()),
         (".feed", watch.OPML.encode()),
@@ -76,7 +77,7 @@ def opened(suffix: str, data: bytes, folder) -> Callable[[], Iterator[object]]:
         path = folder / f"x{suffix}"
         path.write_bytes(data)
         return lambda: load(path, on_error=lambda error: None)
-    if suffix in (".warc", ".warc.gz", ".zip"):
+    if suffix in (".warc", ".warc.gz", ".zip", ".rss"):
         return lambda: load(data, on_error=lambda error: None)
     return lambda: iter([document.read_document(data, location="x", suffix=suffix)])
 

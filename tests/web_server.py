@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 import subprocess
 import threading
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+import pytest
 
 Page = Callable[["Handler"], None]
 
@@ -103,6 +106,8 @@ def serving(tls: tuple[Path, Path] | None = None) -> Iterator[Site]:
 
 def own_certificate(folder: Path) -> tuple[Path, Path]:
     """A certificate that nobody vouches for, and its key."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not on this machine")
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",

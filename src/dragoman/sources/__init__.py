@@ -15,6 +15,7 @@ from dragoman.report import Report
 from dragoman.sources.archive import TAR_SUFFIXES, Member, tar_members, zip_members
 from dragoman.sources.document import is_word_file, read_document
 from dragoman.sources.encoding import decode
+from dragoman.sources.feed import looks_like_feed, read_feed
 from dragoman.sources.mail import read_mbox
 from dragoman.sources.table import Columns, OnError, read_csv, read_jsonl, read_parquet
 from dragoman.sources.warc import read_warc
@@ -34,7 +35,7 @@ def load(
     """
     The reports at a path, an address (``https://…``), in bytes, or on standard input (``-``).
 
-    Knows plain text (saved web pages too), HTML, MHTML, PDF, DOCX and EML; tables (JSONL, CSV, Parquet; *columns* says which
+    Knows plain text (saved web pages too), HTML, MHTML, PDF, DOCX and EML; feeds that carry their text; tables (JSONL, CSV, Parquet; *columns* says which
     of theirs is ``text``, ``title``, ``date``, ``url``); MBOX, WARC, ZIP, tar, and dumps of wikis, all streamed. With
     *on_error* the broken items of a table or archive are handed to it and the others go on; without, the first one raises.
     Raises ReportError.
@@ -145,6 +146,9 @@ def _from_bytes(
 def _one_document(
     data: bytes, location: str, suffix: str, on_error: OnError | None, columns: Columns | None
 ) -> Iterator[Report]:
+    if looks_like_feed(data[:2_000]):
+        yield from read_feed(data, location=location, on_error=on_error)
+        return
     first = data[:100_000].split(b"\n", 1)[0]
     text_column = (columns or {}).get("text", "text")
     if suffix in (".jsonl", ".ndjson") or (first.lstrip()[:1] == b"{" and f'"{text_column}"'.encode() in first):

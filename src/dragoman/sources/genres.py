@@ -8,6 +8,7 @@ number as a label. What is not plainly of a form stays as it is.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -110,8 +111,10 @@ def _turn(text: str) -> re.Match[str] | None:
 def _transcript(units: list[_Unit]) -> tuple[list[Passage], str | None] | None:
     """At least three turns of at least two speakers; whoever spoke last speaks on in a paragraph without a name."""
     turns = [unit for unit in units if _turn(unit.text)]
-    names = {_named(unit) for unit in turns}
-    if len(turns) < 3 or len(names) < 2 or len(names) > len(turns) // 2 + 4:
+    names = Counter(_named(unit) for unit in turns)
+    # KENYA: …, HAITI: … with each name once is a list; in a transcript somebody speaks again, or is asked.
+    talk = max(names.values(), default=0) > 1 or any(name in _QUESTIONS for name in names)
+    if len(turns) < 3 or len(names) < 2 or not talk:
         return None
     found: list[Passage] = []
     voice: Voice | None = None
