@@ -110,6 +110,11 @@ class Groups(Posts):
         if candidate.sector == "REB" and (draft := self._fighters_of(sentence, candidate)):
             self._put(sentence, candidate, draft, "group")
             return
+        if owner := self._group_before(sentence, candidate):
+            if candidate.sector in ("REB", "MIL") and owner.sector in ("REB", "MIL"):
+                self._put(sentence, candidate, owner, "group")  # "the group’s remaining fighters" are the group
+                return
+            candidate.country = candidate.country or owner.country
         body = candidate.body
         if isinstance(body, Body) and body.sector in ("REB", "MIL") and candidate.sector in ("REB", "MIL"):
             # "Hamas militants" and "IDF soldiers" are Hamas and the IDF.
@@ -153,6 +158,14 @@ class Groups(Posts):
             if country is None and (candidate.people or (not international and sector in _LOCAL | {"JRN"})):
                 self._place_group(sentence, candidate, draft)
         self._put(sentence, candidate, draft, "group")
+
+    def _group_before(self, sentence: Sentence, candidate: Candidate) -> Draft | None:
+        """Whose a group is: "the *group’s* fighters", where the group has just been met."""
+        at = candidate.start - 1
+        if at < 1 or sentence.tokens[at].text not in ("'s", "’s", "'", "’"):
+            return None
+        owners = (d for d in self.drafts if d.last[0] == sentence.index and d.mentions)
+        return next((d for d in owners if d.mentions[-1][0].end == at and d.kind != "state"), None)
 
     def _acronym_within(self, candidate: Candidate) -> Draft | None:
         """ "LBM officials": those of the Lake Basin Movement."""
