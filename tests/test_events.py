@@ -119,6 +119,8 @@ def test_the_owner_of_a_murder_is_its_victim():
         ("US cooperation with Chad angered Sudan.", ("COOPERATE", {"USA", "TCD"}, set(), "actual")),
         ("Police raids in Istanbul led to the arrest of 20 Kurds.", ("COERCE", {"TUR"}, {"TUR"}, "actual")),
         ("Talks brokered by Kenya and Chad have gone nowhere.", ("CONSULT", {"KEN", "TCD"}, set(), "actual")),
+        ("The YPG attacked a Turkish army base.", ("ASSAULT", {"SYR"}, {"TUR"}, "actual")),
+        ("The EU agreed to impose sanctions on Sudan.", ("SANCTION", {"European Union"}, {"SDN"}, "intended")),
         ("The deal between Kenya and Haiti was a surprise.", ("AGREE", {"KEN", "HTI"}, set(), "actual")),
     ],
 )
@@ -170,6 +172,8 @@ def test_violence_without_a_doer_in_the_whole_report_is_no_event():
         ("Kenya said it would send food to Sudan.", ("AGREE", {"KEN"}, {"SDN"}, "intended")),
         ("William Ruto called Emmanuel Macron on Wednesday.", ("CONSULT", {"KEN"}, {"FRA"}, "actual")),
         ("Kenya sees Sudan as an aggressor.", ("ACCUSE", {"KEN"}, {"SDN"}, "actual")),
+        ("Kenya warned Sudan not to arm the rebels.", ("THREATEN", {"KEN"}, {"SDN"}, "actual")),
+        ("Chad told Sudan to leave.", ("REQUEST", {"TCD"}, {"SDN"}, "actual")),
     ],
 )
 def test_what_is_done_by_saying_so(text, event):

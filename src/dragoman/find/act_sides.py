@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dragoman.find.act import ON_PLACES, TOLD_BY_WORDS, Act
+from dragoman.find.act import ON_PLACES, TOLD_BY_WORDS, Act, is_infinitive
 from dragoman.find.act_words import ActWords
 from dragoman.find.cast import Mention
-from dragoman.find.clauses import conjuncts, mentions_at, passive_subject, preposition, subject_word
+from dragoman.find.clauses import (
+    conjuncts,
+    mentions_at,
+    passive_subject,
+    preposition,
+    preposition_or_mark,
+    subject_word,
+)
 
 #: How deep in a noun phrase an actor may stand: the killing of members of the group.
 _DEPTH = 3
@@ -118,7 +125,7 @@ class Sides(ActWords):
                 direct = [sentence.heads[verb]]
         found = [m for word in direct for m in self.people(word, kind=kind)]
         persons = [m for m in found if m.head in {at for word in direct for at in conjuncts(sentence, word)}]
-        if sentence.lowered[verb] in self.cues.telling:
+        if sentence.lowered[verb] in self.cues.telling and not self._warns(verb):
             told = [
                 subject_word(sentence, c)
                 for c in sentence.children[verb]
@@ -143,6 +150,14 @@ class Sides(ActWords):
         if not found and kind in ON_PLACES:
             found = self.state_around(verb)
         return found
+
+    def _warns(self, verb: int) -> bool:
+        """ "told Sudan to leave", "warned Sudan not to attack", "warned them against it": whom, and not of whom."""
+        sentence = self.sentence
+        if not any(sentence.labels[c] in ("obj", "iobj") for c in sentence.children[verb]):
+            return False
+        below = [c for c in sentence.children[verb] if c > verb]
+        return any(is_infinitive(sentence, c) or preposition_or_mark(sentence, c) == "against" for c in below)
 
     def _reached(self, clause: int, verb: int) -> list[Mention]:
         """Whom a promised or demanded act reaches: all that its own clause names, but not where it takes place."""

@@ -128,6 +128,8 @@ class ActWords:
             if self.sentence.lowered[clause] in self.cues.begun:  # "vowed to continue to bomb"
                 clause = next((c for c in self.sentence.children[clause] if self.sentence.labels[c] == "xcomp"), clause)
             below, _ = self._types_of_verb(clause)
+            if below and below[0] == "SANCTION" and self.sentence.lowered[verb].startswith("agree"):
+                return ()  # a council that agrees to impose sanctions neither threatens nor obliges itself
             if below and below[0] in ("ASSAULT", "COERCE", "SANCTION"):
                 return ("THREATEN", *types)
             if below and below[0] in ("RETREAT", "CONCEDE"):

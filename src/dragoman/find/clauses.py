@@ -172,6 +172,12 @@ def preposition(sentence: Sentence, word: int) -> str | None:
     )
 
 
+def preposition_or_mark(sentence: Sentence, word: int) -> str | None:
+    """The first case or clause word of a phrase: "against" in "against staging protests"."""
+    words = (sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] in ("mark", "case"))
+    return next(words, None)
+
+
 def conjuncts(sentence: Sentence, word: int) -> list[int]:
     """The word and what is joined to it by "and": Kenya, Chad and Benin."""
 

@@ -21,6 +21,7 @@ from dragoman.find.realis import realis_of
 from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.language.encoder import Encoder, PairAnswer, PairQuestion, encoder
+from dragoman.lexicon.events import event_cues
 from dragoman.lexicon.modes import cameo_root, contexts_of, goldstein, mode_of
 from dragoman.report import Span
 
@@ -29,6 +30,8 @@ from dragoman.report import Span
 _STRONG, _WEAK = 30.0, 3.0
 _LEAST_WEAK = 0.05
 _LEAST_WEAK_ALONE = 0.25
+#: What is only said accuses if the encoder hears it.
+_LEAST_TOLD = 0.3
 _LEAST_OTHER = 0.8
 #: What two sides do together, so that a noun with both sides is no mere state of things.
 _TOGETHER = frozenset(("CONSULT", "COOPERATE", "AGREE"))
@@ -144,7 +147,7 @@ def _weighed(act: Act, answer: PairAnswer, model: Encoder) -> _Answer | None:
         any_best = max(EVENT_TYPES, key=lambda kind: probabilities[kind])
         if act.targets and probabilities[any_best] >= _LEAST_OTHER:
             types = (any_best,)
-        elif probabilities[best] < (_LEAST_WEAK if act.targets else _LEAST_WEAK_ALONE):
+        elif probabilities[best] < _least(act):
             return None
     weights = {kind: _STRONG if rank < act.strong else _WEAK for rank, kind in enumerate(types)}
     weighed = {kind: p * weights.get(kind, 1.0) for kind, p in probabilities.items()}
@@ -154,6 +157,13 @@ def _weighed(act: Act, answer: PairAnswer, model: Encoder) -> _Answer | None:
     if score < _LEAST_NOUN and act.sentence.tags[act.word].startswith("NN") and not sided:
         return None
     return _Answer(best, score, model.realis[int(answer.realis.argmax())])
+
+
+def _least(act: Act) -> float:
+    """What the encoder must see of an act that its word only may name: most where nobody is named to whom it is done."""
+    if not act.targets:
+        return _LEAST_WEAK_ALONE
+    return _LEAST_TOLD if act.sentence.lowered[act.word] in event_cues().telling else _LEAST_WEAK
 
 
 def _event(

@@ -72,7 +72,12 @@ class NounActs(Sides):
             return None
         declared = self._is_declared(noun, types)
         act = self._act(
-            noun, ("CONCEDE",) if declared else self._hostile(noun, types), sources, targets, strong, both=bool(sides)
+            noun,
+            ("CONCEDE",) if declared else self._hostile(noun, types) or types,
+            sources,
+            targets,
+            strong,
+            both=bool(sides),
         )
         return replace(act, declared=declared) if act else None
 

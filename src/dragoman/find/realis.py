@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dragoman.facts import Realis
 from dragoman.find.act import Act
-from dragoman.find.clauses import has_to, is_negated, preposition
+from dragoman.find.clauses import has_to, is_negated, preposition, preposition_or_mark
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import event_cues
 from dragoman.lexicon.inflection import verb_forms
@@ -58,6 +58,8 @@ def realis_of(act: Act, kind: str, encoded: str) -> Realis:
             return stated  # type: ignore[return-value]
     if _is_bare_infinitive(sentence, act.word) and not any(sentence.lowered[w] in cues.begun for w in over):
         return "intended"
+    if kind == "REJECT" and encoded == "denied" and not is_negated(sentence, act.word):
+        return "actual"  # who denies or refuses has done so
     return encoded if encoded in ("denied", "hypothetical") else "actual"  # type: ignore[return-value]
 
 
@@ -113,11 +115,6 @@ def _over(sentence: Sentence, act: int) -> list[int]:
             return found
         found.append(above)
         at = above
-
-
-def preposition_or_mark(sentence: Sentence, verb: int) -> str | None:
-    """ "of" in "possibility of invading"."""
-    return next((sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] in ("mark", "case")), None)
 
 
 def _shares_helpers(sentence: Sentence, above: int) -> bool:

@@ -70,6 +70,8 @@ class VerbActs(Sides):
             return None
         declared = self._is_declared(verb, types)
         types = ("CONCEDE",) if declared else self._hostile(verb, types)
+        if not types:
+            return None
         if self.sentence.lowered[verb] in _TAKING and types[0] in ("COERCE", "ASSAULT"):
             held = {c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("obj", "nsubj:pass")}
             held |= {self.sentence.heads[verb]} if passive and self.sentence.labels[verb] == "acl" else set()
@@ -102,7 +104,10 @@ class VerbActs(Sides):
         if self._is_by_telephone(verb):
             types, strong = ("CONSULT",), 1
             targets = targets or self._called(verb)
-        if self.sentence.lowered[verb] in self.cues.telling and not strong:
+        if self.sentence.lowered[verb] in self.cues.telling and self._warns(verb):
+            warns = self.sentence.lowered[verb].startswith("warn")
+            types, strong = ("THREATEN",) if warns else ("REQUEST",), 1
+        elif self.sentence.lowered[verb] in self.cues.telling and not strong:
             targets = [m for m in targets if self._is_foreign(m, sources)]
             # "told them that …" asks for nothing, "told them to leave" does.
             asked = any(is_infinitive(self.sentence, c) for c in self._complements(verb))

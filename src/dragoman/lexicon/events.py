@@ -52,7 +52,8 @@ class EventCues:
     whoever they are said of; ``others``: nouns for persons who
     do not act for whoever they belong to ("his critics"); ``victims``: nouns whose owner suffers ("his murder");
     ``retold``: attacks that a report speaks of again without saying whose they are, ``states``:
-    violence that goes on and is an act only where it has two sides.
+    violence that goes on and is an act only where it has two sides, ``held``: places and things that stand for whoever
+    they belong to ("a Turkish base").
     ``ready``: adjectives that agree to what follows; ``mutual``: types that take a second side; ``unwilling_types`` and ``unwilling``: types of acts and forms of
     verbs that who will not do them refuses.
     """
@@ -78,6 +79,7 @@ class EventCues:
     victims: frozenset[str]
     retold: frozenset[str]
     states: frozenset[str]
+    held: frozenset[str]
     ready: frozenset[str]
     mutual: frozenset[str]
     unwilling_types: frozenset[str]
@@ -91,8 +93,8 @@ class EventCues:
 
     @functools.cached_property
     def acting(self) -> frozenset[str]:
-        """Nouns whose owner or adjective acts by them: "a Russian airstrike", "the French plan", "US jets"."""
-        return self.acts | self.realis_nouns.keys() | self.agents
+        """Nouns by which or upon which their owner or adjective is met: "a Russian airstrike", "the French plan", "a Turkish base"."""
+        return self.acts | self.realis_nouns.keys() | self.agents | self.held
 
 
 @functools.cache
@@ -126,6 +128,7 @@ def event_cues() -> EventCues:
             others=nouns_and_plurals(table["agents"]["others"]),
             victims=nouns_and_plurals(table["agents"]["victims"]),
             retold=nouns_and_plurals(table["agents"]["retold"]),
+            held=nouns_and_plurals(table["agents"]["held"]),
             states=nouns_and_plurals(table["agents"]["states"]),
             ready=frozenset(table["ready"]["adjectives"]),
             mutual=frozenset(table["mutual"]["types"]),
