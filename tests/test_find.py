@@ -155,6 +155,20 @@ def test_a_statement_within_a_statement_hangs_on_it():
     assert [reading.actor(s.speaker).name for s in inner] == ["Austin"]
 
 
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ("“My sister told me today that she has lost her best friend,” the teacher said.", ["My sister"]),
+        ("“I think we should go,” he said.", []),
+    ],
+)
+def test_others_speak_within_a_quotation(text, inner):
+    reading = dragoman.read(text)
+    sources = [s.source for s in reading.statements if s.parent]
+
+    assert [reading.report.text[s.start : s.end] for s in sources if s] == inner
+
+
 # --- commitments ------------------------------------------------------------------------------------------------
 
 

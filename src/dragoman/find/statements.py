@@ -30,13 +30,15 @@ _SAYING = lemmas_by_form(
         "reply believe think"
     ).split()
 )
+#: Subjects in a quotation that are its speaker, or everybody.
+_SPEAKING = frozenset(("i", "we", "you", "it", "this", "that", "which"))
 _WRITING = frozenset(
     (
         "write wrote written writes pen penned send sent issue issued sign signed publish published release released"
     ).split()
 )
 #: What a quotation is worth in which the encoder sees no statement.
-_BARE = 0.5
+_BARE = 0.9
 _CLOSING, _OPENING = frozenset('"”'), frozenset('"“')
 #: How many sentences back "it" may mean a letter.
 _PRONOUN_REACH = 2
@@ -336,8 +338,6 @@ def _within(sentences: Sequence[Sentence], outer: Draft) -> list[Draft]:
     found = []
     for part in outer.content:
         sentence = sentences[part.sentence]
-        if sentence.quoted[part.start]:
-            continue
         inside = range(part.start, part.end)
         for verb in inside:
             if sentence.lowered[verb] not in _SAYING or not sentence.tags[verb].startswith("VB"):
@@ -346,6 +346,8 @@ def _within(sentences: Sequence[Sentence], outer: Draft) -> list[Draft]:
             clause = next((c for c in sentence.children[verb] if sentence.labels[c] == "ccomp"), None)
             if subject is None or clause is None or subject not in inside or clause not in inside:
                 continue
+            if sentence.quoted[verb] and sentence.lowered[subject] in _SPEAKING:
+                continue  # "I think we should go": no other than the speaker says it
             said = [w for w in sentence.subtree(clause) if w in inside and w != subject]
             who = [w for w in sentence.subtree(subject) if w < verb]
             if said and who and min(said) > verb:
