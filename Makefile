@@ -30,6 +30,7 @@ demo: $(VENV)/ready  ## read three reports and show what they say, then keep six
 	@$(BIN)/dragoman add examples/haiti-mission --quiet --ledger build/haiti.db
 	@$(BIN)/dragoman ledger --limit 12 --ledger build/haiti.db
 	@echo "See one with its history: .venv/bin/dragoman show ID --ledger build/haiti.db"
+	@echo "In a browser: .venv/bin/dragoman serve --open --ledger build/haiti.db"
 
 test: $(VENV)/ready-dev  ## run the tests
 	@$(BIN)/python -m pytest

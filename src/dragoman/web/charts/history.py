@@ -12,7 +12,7 @@ from dragoman.ledger.rules import rules
 from dragoman.web.catalogue import say, word
 from dragoman.web.charts.svg import TimeAxis, drawing, el
 
-_LEFT, _WIDTH, _ROW = 150.0, 880.0, 26.0
+_LEFT, _WIDTH, _ROW = 180.0, 880.0, 26.0
 
 
 def chart(entry: Entry) -> Markup | None:
@@ -38,6 +38,25 @@ def chart(entry: Entry) -> Markup | None:
     parts = axis.drawn(top, bottom)
     parts += _stages(entry, lanes, axis, top) + _needs(entry, axis, needs_top) + _sides(entry, axis, sides_top)
     return drawing(_WIDTH, bottom + 28, say("chart.history"), parts)
+
+
+def rows(entry: Entry) -> list[tuple[str, str, str]]:
+    """Day, what, and as of when it is known: the table under the chart."""
+    found = [(c.effective, word("stage", c.stage), c.known) for c in entry.history]
+    found += [
+        (step.effective, f"{word('requirement', state.kind)}: {word('status', step.status)}", step.known)
+        for state in entry.requirement_states
+        for step in state.history
+    ]
+    found += [
+        (
+            held.when or held.quote.published or "",
+            f"{held.holder_name} {word('stance', held.stance)}",
+            held.quote.published or "",
+        )
+        for held in entry.positions
+    ]
+    return sorted(found)
 
 
 def _day(effective: str, known: str) -> str:

@@ -39,7 +39,7 @@ def entry(request: Request, id: str, on: str = "", known: str = "") -> Response:
         return {
             "entry": found, "whole": whole, "on": on, "known": known, "lines": lines, "log": log, "ladder": ladder(found),
             "days": days_of(whole), "granted": rules()["requirements"]["granted"], "stopping": rules()["requirements"]["stopping"],
-            "stages": queries.STAGES, "chart": history.chart(found) if found.kind != "event" else None, "correctable": _correctable(lines),
+            "stages": queries.STAGES, "chart": history.chart(found) if found.kind != "event" else None, "chart_rows": history.rows(found), "correctable": _correctable(lines),
             "needs_first": sorted(
                 found.requirement_states, key=lambda state: state.status in rules()["requirements"]["granted"]
             ),
