@@ -49,6 +49,8 @@ class VerbActs(Sides):
             return None
         if self.sentence.lowered[verb + 1 : verb + 2] == ("place",):
             return None  # "takes place"
+        if "ACCUSE" in types and "what" in self.sentence.lowered[max(0, verb - 3) : verb]:
+            return None  # "what it called an occupation" names a thing in others’ words
         if self._only_carries(verb) or self._is_reflexive(verb) or _tells_whose_it_is(self.sentence, verb):
             return None
         if types[0] == "REQUEST" and self.sentence.labels[verb] == "parataxis":
