@@ -241,7 +241,8 @@ def _show_status(state: State, as_json: bool) -> None:
         click.secho("\nArticles that could not be taken", bold=True)
     for item in troubles:
         again = f"again at {item.next}" if item.retry else "not tried again" if item.state == "failed" else item.state
-        click.echo(f"  {item.url}\n      {item.error} ({again})")
+        told = item.error or ""
+        click.echo(f"  {item.url}\n      {told.removeprefix(f'{item.url}: ')} ({again})")
 
 
 def _lines(source: SourceStatus) -> list[str]:

@@ -1,8 +1,9 @@
 """
 PDF: the text in reading order, columns one after the other, without running heads and feet, each passage with its page.
 
-The text and its places come from PDFium (pypdfium2), which the web's most attacked browser uses for hostile files; pdfminer
-and pypdf are slower by a factor of ten and more, and hang on some of them. The order of columns is worked out here.
+The letters and their places come from PDFium (pypdfium2; Apache-2.0 and BSD), the PDF reader of a browser that is attacked
+daily. Lines, columns and paragraphs are worked out here: pypdf gives no places of lines, and pdfminer tears justified lines
+of two columns into words. About twenty dense pages a second.
 """
 
 from __future__ import annotations

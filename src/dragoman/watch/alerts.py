@@ -67,7 +67,7 @@ def _of_entry(entry: Entry, report: str) -> Iterator[Alert]:
     for dispute in entry.disputes:
         quote = next((quote for quote in dispute.quotes if quote.report == report), None)
         if quote and dispute.other is None and any(other.report != report for other in dispute.quotes):
-            yield _alert("figure", entry, f"{dispute.on} differs: {', '.join(dispute.values)}", quote)
+            yield _alert("figure", entry, f"reports differ: {', '.join(dispute.values)}", quote)
 
 
 def _brought(quotes: tuple[Quote, ...], report: str) -> Quote | None:
