@@ -363,6 +363,15 @@ def test_a_letter_is_said_by_those_who_sign_it(official):
     }
 
 
+def test_a_speech_is_said_by_whom_its_title_names(official):
+    reading = official["speech"]
+    by_words = {reading.report.quote(c.evidence): actor_names(reading, c.promisors) for c in reading.commitments}
+
+    assert says(reading, "I thank Ukraine") == says(reading, "We will not send soldiers") == {"Ingrid Solberg"}
+    assert next(who for words, who in by_words.items() if "300 million kroner" in words) == {"Norway"}
+    assert next(who for words, who in by_words.items() if "12 engineers" in words) == {"Norway"}
+
+
 STATEMENT = """MINISTRY OF FOREIGN AFFAIRS
 
 Joint Statement on the Port of Odesa
@@ -402,6 +411,7 @@ def test_a_statement_with_numbered_paragraphs_and_a_list():
         # A news report with a quotation after a colon, a list without a lead, years and initials.
         "Kenya Agrees\n\nThe minister was clear: Kenya would lead the force that Haiti had asked for a year ago.\n\nNATO: no comment on that.",
         "KENYA: the police are ready, officials say.\n\nHAITI: gangs hold the port and most of the capital.\n\nUN: the vote is on Monday.",
+        "Statement by the Ministry of Defence on the Border\n\nThe Ministry of Defence of Chad announced on Monday that it had closed the border. The ministry did not say for how long.",
         "What we know:\n\n- Kenya agreed to lead.\n- Haiti had asked for it.",
         "2023. That was the year in which the Security Council, after a long debate, approved the mission to Haiti.",
         "UN: the mission is late.\n\nUS: the money is there, and it will be sent to Nairobi when Congress has released it.",

@@ -39,6 +39,14 @@ _NAME = re.compile(
 )
 
 
+#: Remarks by Prime Minister Solberg at the Conference …
+_SPEECH = re.compile(
+    r"(?:[A-Z][a-z]+ ){0,2}(?i:remarks|speech|address|statement|message|keynote)(?: as delivered)? (?:by|of|from) (?:the )?"
+    r"(?P<who>[A-Z][\w.’'-]*(?:,? (?:of|for|and|the|de|von|van|[A-Z][\w.’'-]*)){1,14}?)(?=,? (?:at|on|to|before|in|during|following|after|delivered)\b|\s*\Z)"
+)
+_FIRST_PERSON = frozenset("I we We my My our Our us me I’m I've I’ve we’re We’re we're We're I'm".split())
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A paragraph, bullet or turn, with the role and label of the passage that it came from."""
@@ -56,7 +64,7 @@ class _Unit:
 def recognised(report: Report) -> Report:
     """The report with the voices and labels that its form gives; as it is where it has none of the forms."""
     units = list(_units(report))
-    for form in (_transcript, _resolution, _letter):
+    for form in (_transcript, _resolution, _letter, _speech):
         if found := form(units):
             passages, title = found
             return replace(report, passages=tuple(passages), title=title or report.title)
@@ -222,6 +230,30 @@ def _signatures(units: list[_Unit]) -> Iterator[Span]:
             lines = lines[1:]
         if lines and _NAME.fullmatch(lines[0][2].strip()):
             yield unit.part(lines[0][0], lines[min(1, len(lines) - 1)][1])
+
+
+# --- speeches ---------------------------------------------------------------------------------------------------
+
+
+def _speech(units: list[_Unit]) -> tuple[list[Passage], str | None] | None:
+    """
+    Remarks by Prime Minister Solberg at …: the whole body is what she says, where it says "I" and "we" as speeches do.
+
+    A statement by a ministry that speaks of itself by its name stays as it is.
+    """
+    head = next(
+        ((unit, found) for unit in units if unit.role == "headline" and (found := _SPEECH.match(unit.text))), None
+    )
+    body = [unit for unit in units if unit.role == "body"]
+    words = [word for unit in body for word in re.findall(r"[\w’']+", unit.text)]
+    first_person = sum(word in _FIRST_PERSON for word in words)
+    if head is None or first_person < 3 or first_person < 0.015 * len(words):
+        return None
+    unit, found = head
+    voice = Voice("says", (unit.part(found.start("who"), found.end("who")),))
+    return [
+        Passage("body", one.span, one.label, voice) if one.role == "body" else _same(one) for one in units
+    ], unit.text  # fmt: skip
 
 
 # --- lists of what was agreed -----------------------------------------------------------------------------------

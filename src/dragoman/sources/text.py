@@ -25,13 +25,13 @@ _FILE_NAME = re.compile(
 )
 _ABOUT = re.compile(r"About (?:the author:?\s*)?(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})\Z")
 _OFFICIAL = re.compile(
-    r"\s*(?:for immediate release|(?:press )?release|(?:full )?transcript|readout|remarks|media note|office of the .{3,60}|.{0,40}spokesperson|"
+    r"\s*(?:for immediate release|(?:press )?release|(?:full )?transcript|readout|remarks|media note|(?:as|check against|checked against|as prepared for) deliver(?:y|ed)|office of the .{3,60}|.{0,40}spokesperson|"
     r"united nations|security council|general assembly|distr\.:.*|[AS]/(?:RES|PRST|HRC)/\S+(?: \(\d{4}\))?|original: \w+)\s*\Z",
     re.IGNORECASE,
 )
 #: MINISTRY OF FOREIGN AFFAIRS: who publishes, above the headline.
 _LETTERHEAD = re.compile(
-    r"(?:THE )?(?:MINISTRY|DEPARTMENT|GOVERNMENT|EMBASSY|OFFICE|PRESIDENCY|PERMANENT MISSION|STATE HOUSE)\b[A-Z ,'’.&-]*\Z"
+    r"(?:THE )?(?:MINISTRY|DEPARTMENT|GOVERNMENT|EMBASSY|OFFICE|PRESIDENCY|PERMANENT MISSION|STATE HOUSE|PRIME MINISTER['’]S OFFICE|PRESIDENT['’]S OFFICE)\b[A-Z ,'’.&-]*\Z"
 )
 # Lines with which the page's own furniture begins; what follows them is no longer the report.
 _FURNITURE = re.compile(
