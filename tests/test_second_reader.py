@@ -1,6 +1,7 @@
 """A language model as a second reader, over a real web server that speaks OpenAI's protocol."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,8 @@ from click.testing import CliRunner
 import dragoman
 from dragoman.cli import commands
 from dragoman.errors import TranslationFailed
+from dragoman.export.text import render
+from dragoman.facts import Opinion
 from dragoman.ledger import Ledger
 from dragoman.second_reader import SecondReader
 from tests.test_translate import chat
@@ -122,20 +125,28 @@ def test_an_opinion_is_an_assertion_of_its_own_in_the_ledger(reading, tmp_path):
         assert ledger.verify().ok
 
 
-def test_the_command_shows_opinions_beside_facts(tmp_path):
+def test_the_readout_shows_opinions_beside_facts(reading):
+    promise = reading.commitments[0]
+    opinion = Opinion(promise.id, "point", (promise.evidence,), 0.9, "second reader small")
+
+    shown = " ".join(render(replace(reading, opinions=(opinion,))).split())
+
+    assert f"second reader small points to “{reading.report.quote(promise.evidence)}” (0.90)" in shown
+    assert "second reader" not in render(reading)
+
+
+def test_the_command_asks_only_when_told_to(tmp_path):
     path = tmp_path / "report.txt"
-    path.write_text(
-        "The rebels perhaps seized a bridge somewhere near Goma, it was thought. Kenya may have helped, some said."
-    )
+    path.write_text(TEXT, encoding="utf8")
     with serving() as site:
         site.pages["/v1/chat/completions"] = lambda handler: handler.answer(
             200, json.dumps({"choices": [{"message": {"content": '{"verdict": "reject", "score": 0.9}'}}]}).encode(), {}
         )
-        run = CliRunner().invoke(
-            commands, ["read", str(path), "--second-reader", site.address, "--second-model", "small"]
-        )
-        plain = CliRunner().invoke(commands, ["read", str(path)])
+        asking = ["read", str(path), "--format", "json", "--second-reader", site.address]
+        run = CliRunner().invoke(commands, [*asking, "--second-model", "small"])
+        plain = CliRunner().invoke(commands, ["read", str(path), "--format", "json"])
+        wrong = CliRunner().invoke(commands, asking)
 
-    assert run.exit_code == plain.exit_code == 0, run.output
-    assert "second reader" not in plain.output
-    assert site.asked == [] or "second reader small does not see it in the text (0.90)" in run.output
+    assert (run.exit_code, plain.exit_code, wrong.exit_code) == (0, 0, 2)
+    assert len(json.loads(run.output).get("opinions", [])) == len(site.asked)
+    assert "opinions" not in json.loads(plain.output)
