@@ -124,6 +124,13 @@ class TestAdd:
         with Ledger.open(path) as ledger:
             assert ledger.stats() == before
 
+    def test_nothing_to_read_makes_no_ledger(self, tmp_path):
+        outcome = dragoman("add", tmp_path / "nowhere.txt", "--ledger", tmp_path / "l.db")
+
+        assert outcome.returncode == 1
+        assert "no ledger was made" in outcome.stdout
+        assert not (tmp_path / "l.db").exists()
+
     def test_patterns_standard_input_and_the_environment(self, tmp_path):
         path = tmp_path / "l.db"
         some = lines(dragoman("add", str(FOLDER / "2023-10-*.txt"), "--json", env={"DRAGOMAN_LEDGER": str(path)}))

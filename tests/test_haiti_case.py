@@ -9,8 +9,10 @@ from decimal import Decimal
 
 import pytest
 
+from dragoman.errors import BadFilter, NotInLedger
 from dragoman.ledger import Ledger
 from dragoman.ledger.entries import Entry
+from dragoman.ledger.evidence import address_of
 from tests.haiti import REPORTS, ledger_file
 
 #: What the ledger does not have yet, and why.
@@ -371,3 +373,23 @@ def test_every_line_has_its_exact_words(book, entries):
 
 def test_the_ledger_verifies(book):
     assert book.verify().faults == ()
+
+
+def test_an_entry_goes_by_the_beginning_of_its_id(book, entries):
+    whole = kenya(entries).id
+
+    assert book.entry(whole[:16]).id == book.entry(whole[4:16]).id == whole
+    for wrong in ("com_", "com", whole[:5], "com_zzzzzzzz", "", "%", "com_%%%%"):
+        with pytest.raises((NotInLedger, BadFilter)):
+            book.entry(wrong)
+
+
+def test_a_pronoun_is_nobodys_name(book):
+    names = {name for actor in book.actors(limit=1000).items for name in actor.names}
+
+    assert not {"he", "He", "it", "It", "they", "the country", "its"} & names
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "https://[::1]:x", "http://["])
+def test_a_broken_address_is_kept_as_it_is(url):
+    assert address_of(url) is not None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from dragoman.cli.read import (
     translate_model_option,
     translate_option,
 )
-from dragoman.errors import DragomanError, NotEnglish, ReportNotFound
+from dragoman.errors import DragomanError, LedgerNotFound, NotEnglish, ReportNotFound
 
 if TYPE_CHECKING:
     from dragoman.facts import Reading
@@ -89,11 +90,11 @@ def add(
         failures.append(error)
         click.echo(f"dragoman: {error}", err=True)
 
-    with opened(location, create=True) as ledger:
+    with _book(location) as book:
         try:
             load_one = partial(_loaded, published=published, columns=named_columns(columns), fail=fail)
             _add(
-                ledger,
+                book,
                 paths,
                 partial(_english, load_one, translate, translate_model, fail, counts),
                 profile,
@@ -108,13 +109,42 @@ def add(
             raise click.Abort from None
         finally:
             if not as_json:
-                click.echo(_summary(counts, ledger.location))
+                made = (
+                    _summary(counts, book.ledger.location) if book.ledger else "nothing to add, so no ledger was made"
+                )
+                click.echo(made)
     if failures:
         raise click.exceptions.Exit(1)
 
 
+@dataclass
+class _Book:
+    """The ledger, or where it will be once there is something to put into it."""
+
+    location: str | None
+    ledger: Ledger | None = None
+
+    def made(self) -> Ledger:
+        """The ledger, made where there was none. Raises LedgerError."""
+        if self.ledger is None:
+            self.ledger = opened(self.location, create=True)
+        return self.ledger
+
+
+@contextlib.contextmanager
+def _book(location: str | None) -> Iterator[_Book]:
+    book = _Book(location)
+    try:
+        with contextlib.suppress(LedgerNotFound):
+            book.ledger = opened(location)
+        yield book
+    finally:
+        if book.ledger:
+            book.ledger.close()
+
+
 def _add(
-    ledger: Ledger,
+    book: _Book,
     paths: tuple[str, ...],
     load_one: Callable[[str], Iterator[Report]],
     profile: Profile,
@@ -126,8 +156,8 @@ def _add(
 
     places = list(_places(paths, fail))
     with _progress(len(places)) as advance:
-        for reading in read_all(_new(ledger, places, load_one, fail, counts, advance), profile=profile):
-            added = ledger.add(reading)
+        for reading in read_all(_new(book, places, load_one, fail, counts, advance), profile=profile):
+            added = book.made().add(reading)
             counts[added.status] += 1
             counts["copies"] += added.copy_of is not None
             counts["entries"] += len(added.entries)
@@ -161,7 +191,7 @@ def _is_report(file: Path, folder: Path) -> bool:
 
 
 def _new(
-    ledger: Ledger,
+    book: _Book,
     places: list[str],
     load_one: Callable[[str], Iterator[Report]],
     fail: Callable[[DragomanError], None],
@@ -172,7 +202,7 @@ def _new(
     for place in places:
         try:
             for report in load_one(place):
-                if ledger.has(report.id, report.url):
+                if book.ledger and book.ledger.has(report.id, report.url):
                     counts["known"] += 1
                 else:
                     yield report

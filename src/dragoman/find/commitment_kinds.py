@@ -134,7 +134,11 @@ def only_stays(promise: Promise) -> bool:
 def objects_of(sentence: Sentence, act: int) -> list[int]:
     """What an act is done with; what is given stands last: "supply Ukraine *with howitzers*"."""
     obliques = [c for c in sentence.children[act] if sentence.labels[c] == "obl"]
-    found = [c for c in sentence.children[act] if sentence.labels[c] in ("obj", "iobj", "nsubj:pass")]
+    found = [
+        c
+        for c in sentence.children[act]
+        if sentence.labels[c] in ("obj", "iobj", "nsubj:pass") and sentence.lowered[c] not in ("that", "which", "whom")
+    ]
     found += [c for c in obliques if preposition(sentence, c) == "with" and promised_kind(sentence, c)]
     # "hand over prisoners" may be read as an oblique.
     found += [c for c in obliques if preposition(sentence, c) is None and promised_kind(sentence, c)]

@@ -117,10 +117,11 @@ def _target(
     """The commitment or event named in the words, one that "the mission" stands for, else the words themselves."""
     facts: list[Commitment | Event] = [*commitments, *events]
     inside = next((fact.id for fact in facts if evidence.contains(fact.evidence)), None)
-    if inside:
-        return inside
     words = [w for w in side.words if w > side.word] or list(side.words)
-    meant = _stood_for(analysis, sentence, words, commitments, cast)
+    described = "what" in sentence.lowered and any(sentence.lowered[w] in _DESCRIBING for w in words)
+    if inside and not described:
+        return inside
+    meant = _stood_for(analysis, sentence, words, commitments, cast) or inside
     if meant:
         return meant
     first = min(words)

@@ -17,6 +17,7 @@ from dragoman.ledger.entries import (
     PositionHeld,
     PositionOf,
 )
+from dragoman.ledger.evidence import is_name
 from dragoman.ledger.fold import fold
 from dragoman.ledger.folded import Moment, likenesses
 from dragoman.ledger.material import load, load_quotes, rows_in
@@ -70,7 +71,8 @@ def actor_records(connection: Connection, ids: Sequence[str]) -> list[ActorRecor
             .where(t.actor_names.c.actor_id == id)
         ).all()
         keys = [row.name_key for row in named]
-        forms = {row.form for row in rows_in(connection, select(t.name_forms.c.form), t.name_forms.c.name_key, keys)}
+        rows_of_forms = rows_in(connection, select(t.name_forms.c.form), t.name_forms.c.name_key, keys)
+        forms = {row.form for row in rows_of_forms if is_name(row.form)}
         reports = connection.scalar(
             select(func.count(t.mentions.c.report_id.distinct())).where(t.mentions.c.name_key.in_(keys))
         )

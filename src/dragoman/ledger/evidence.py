@@ -28,6 +28,12 @@ from dragoman.version import __version__
 PLACES = 10_000
 #: Why a position bears on a promise, where the reading itself says so.
 ON_THE_FACT = "the report takes the side on this very fact"
+_PRONOUNS = frozenset(
+    (
+        "i me my mine myself we us our ours ourselves you your yours he him his himself she her hers herself it its itself they them "
+        "their theirs themselves who whom whose which that this these those both one each all some"
+    ).split()
+)
 _EXTRACTOR = f"dragoman {__version__}"
 _NOT_PROPERTIES = frozenset(
     ("id", "evidence", "statement", "score", "reason", "promisors", "beneficiaries", "quantities", "requirements",
@@ -66,7 +72,10 @@ def address_of(url: str | None) -> str | None:
     """A web address without what changes from visit to visit: scheme, ``www.``, fragment, closing slash."""
     if not url:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url  # “https://[::1”: no address, but what the report gives as one
     if not parts.netloc:
         return url
     host = parts.netloc.lower().removeprefix("www.")
@@ -94,6 +103,13 @@ def evidence_of(reading: Reading, seq: int) -> Evidence:
     )  # fmt: skip
     _Writer(reading, found).write(seq)
     return found
+
+
+def is_name(form: str) -> bool:
+    """Can one be called so everywhere? Not by "he", "it" or "the country", which name somebody only where they stand."""
+    return any(letter.isupper() for letter in form) and form.casefold() not in _PRONOUNS - {
+        form.casefold() if form.isupper() else ""
+    }
 
 
 class _Writer:
@@ -124,7 +140,7 @@ class _Writer:
         self.found.mentions[key] += len(actor.mentions)
         for span in actor.mentions:
             form = " ".join(self.reading.report.quote(span).split())
-            if len(form) <= 80:
+            if len(form) <= 80 and is_name(form):
                 self.found.forms.add((key, form))
 
     def _observe(self, fact: Commitment | Event | Position, number: int) -> None:

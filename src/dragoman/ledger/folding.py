@@ -13,11 +13,15 @@ from dragoman.ledger.features import Features
 from dragoman.ledger.fold import fold
 from dragoman.ledger.folded import Folded, Moment
 from dragoman.ledger.material import load, rows_in
+from dragoman.ledger.naming import full_id
 
 
 def root_of(connection: Connection, id: str) -> str:
-    """The entry that *id* leads to now. Raises NotInLedger."""
-    found = connection.scalar(select(t.links.c.entry_id).where(t.links.c.home == id).limit(1))
+    """The entry that *id*, or its beginning, leads to now. Raises NotInLedger, and BadFilter where several begin so."""
+    c = t.links.c
+    found = connection.scalar(select(c.entry_id).where(c.home == id).limit(1))
+    if found is None and (home := full_id(connection, id, c.home, ("com_", "evt_"), "entries")):
+        found = connection.scalar(select(c.entry_id).where(c.home == home).limit(1))
     if found is None:
         raise NotInLedger(f"there is no entry “{id}” in this ledger; ids are those that the table of entries shows")
     return str(found)

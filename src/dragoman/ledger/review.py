@@ -21,7 +21,7 @@ from dragoman.ledger.folded import Moment, Target
 from dragoman.ledger.folding import folded_entry, root_of
 from dragoman.ledger.ids import named, plain
 from dragoman.ledger.material import rows_in
-from dragoman.ledger.naming import find_actor
+from dragoman.ledger.naming import find_actor, full_id
 from dragoman.ledger.questions import name_target
 from dragoman.ledger.rules import rules
 
@@ -68,6 +68,7 @@ def join(connection: Connection, one: str, other: str, *, reviewer: str, note: s
 def separate(connection: Connection, observation: str, *, reviewer: str, note: str) -> Decision:
     """See `Ledger.separate`."""
     _check("reject", reviewer, None, None)
+    observation = full_id(connection, observation, t.observations.c.id, ("obs_",), "observations") or observation
     judged = connection.execute(
         select(t.judgements).where(t.judgements.c.subject == observation, t.judgements.c.verdict == "same")
     ).first()
@@ -85,6 +86,7 @@ def undo(connection: Connection, decision: str, *, reviewer: str, note: str) -> 
     """See `Ledger.undo`."""
     _check("accept", reviewer, None, None)
     c = t.decisions.c
+    decision = full_id(connection, decision, c.id, ("dec_",), "decisions") or decision
     row = connection.execute(select(t.decisions).where(c.id == decision)).first()
     if row is None:
         raise NotInLedger(f"there is no decision “{decision}” in this ledger")

@@ -16,6 +16,7 @@ from dragoman.ledger.entries import (
     StoredReport,
 )
 from dragoman.ledger.material import rows_in
+from dragoman.ledger.naming import full_id
 from dragoman.ledger.paging import checked_limit, page, place_of
 
 
@@ -46,6 +47,7 @@ def find(connection: Connection, words: str, limit: int) -> tuple[Hit, ...]:
 
 def report(connection: Connection, id: str) -> StoredReport:
     """See `Ledger.report`."""
+    id = full_id(connection, id, t.reports.c.id, ("rep_",), "reports") or id
     row = connection.execute(select(t.reports).where(t.reports.c.id == id)).first()
     if row is None:
         raise NotInLedger(f"there is no report “{id}” in this ledger")
