@@ -29,9 +29,10 @@ from torch.nn import functional
 
 from dragoman.language.encoder import IntArray
 from training import data
+from training.batches import Pool, pool
 from training.model import ENTITY_TAGS, HEADS, REALIS, RELATIONS, WIDTH, Encoder, Layer, PairReader
 from training.pairs import questions_of
-from training.train import Pool, base_model, pool
+from training.train import base_model
 
 #: Smaller weights stay as they are: they cost little and matter much.
 SMALLEST = 4_096

