@@ -23,12 +23,14 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 _WRITES = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+#: Writes after which the ledger says what it said before.
+_CHANGES_NOTHING = ("/add", "/jobs", "/api/reports", "/api/jobs", "/theme", "/sign-", "/account")
 #: The most that may be sent where no file is expected.
 _SMALL = 5_000_000
 
 
 class Guard:
-    """ASGI middleware around the whole application; *changed* is called after each request that may have written."""
+    """ASGI middleware around the whole application; *changed* is called after each that may have changed what the ledger says."""
 
     def __init__(self, app: App, settings: Settings, changed: Callable[[], None]) -> None:
         self.app = app
@@ -68,7 +70,7 @@ class Guard:
                 return
             if message["type"] == "http.response.start":
                 begun = True
-                if scope["method"] in _WRITES:
+                if scope["method"] in _WRITES and not scope["path"].startswith(_CHANGES_NOTHING):
                     self.changed()
                 message["headers"] = [*message["headers"], *_headers(nonce, message["status"], scope["path"])]
             await send(message)

@@ -1,9 +1,9 @@
 """
-What was worked out for a page, kept until the ledger changes.
+What took long to work out for a page, kept until the ledger changes.
 
-Of a large ledger to which reports are being added all the time, what took long to work out is kept a little longer, at most a
-hundred times as long as it took, so that readers need not wait for counts over everything. Whatever somebody does by this
-server forgets it all at once. Who was given something of before says so to the browser, which then keeps nothing.
+Of a large ledger to which reports are being added all the time it is kept a little longer, at most a hundred times as long as
+it took, so that readers need not wait for counts over everything. A decision made by this server forgets it all at once. Who
+was given something of before is told so, and their browser keeps nothing.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 #: Did the request at hand use anything of before?
 outdated: ContextVar[bool] = ContextVar("outdated", default=False)
-#: What is worked out sooner than this is worked out anew.
+#: What takes less time of the processor than this is worked out each time.
 _QUICK_S = 0.03
 _FACTOR = 100.0
-_MOST = 150
+_MOST = 80
 
 
 @dataclass(slots=True)
@@ -31,14 +31,16 @@ class _Held:
     state: str
     value: Any
     at: float
-    took: float
+    lasts: float
 
 
 class Kept:
     """Values by key, the ones used last."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, effort: Callable[[], float] = time.thread_time
+    ) -> None:
+        self._clock, self._effort = clock, effort
         self._held: OrderedDict[Hashable, _Held] = OrderedDict()
         self._busy: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -62,18 +64,19 @@ class Kept:
             if held is None:
                 return None
             self._held.move_to_end(key)
-            slow = held.took > _QUICK_S and self._clock() - held.at < held.took * _FACTOR
-            return held if held.state == state or slow else None
+            return held if held.state == state or self._clock() - held.at < held.lasts else None
 
     def _worked_out(self, key: Hashable, state: str, work: Callable[[], Any]) -> _Held:
-        begun, before = self._clock(), outdated.get()
+        begun, before = self._effort(), outdated.get()
         outdated.set(False)
         value = work()
+        took = self._effort() - begun
         # What was made of something of before is itself of before.
-        held = _Held("" if outdated.get() else state, value, self._clock(), self._clock() - begun)
+        held = _Held("" if outdated.get() else state, value, self._clock(), took * _FACTOR)
         outdated.set(outdated.get() or before)
         with self._lock:
-            self._held[key] = held
+            if took > _QUICK_S:
+                self._held[key] = held
             while len(self._held) > _MOST:
                 self._held.popitem(last=False)
             if len(self._busy) > 4 * _MOST:

@@ -125,8 +125,12 @@ def all_jobs(request: Request) -> Response:
 @router.get("/jobs/{id}")
 def one_job(request: Request, id: str) -> Response:
     """A job with its bar; without scripts the page loads itself again."""
-    with site_of(request).database.reading() as connection:
-        return render(request, "job.html", job=jobs.job(connection, id), items=jobs.items(connection, id))
+    site = site_of(request)
+    with site.database.reading() as connection:
+        found, items = jobs.job(connection, id), jobs.items(connection, id)
+    if found.over:
+        site.kept.forget()  # whoever sees that it is over will look for what it brought
+    return render(request, "job.html", job=found, items=items)
 
 
 @router.post("/jobs/{id}/cancel", dependencies=[_REVIEWER])
