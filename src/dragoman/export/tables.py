@@ -354,7 +354,8 @@ def _of_entry(entry: Entry, met: _Met) -> Iterator[tuple[str, Row]]:
     for position in entry.positions:
         yield "positions", {**_fields(position), "entry": entry.id}
         yield from met.actor(position.holder)
-        yield from met.quotes("positions", position.id, (position.quote,))
+        if met.first(position.id):  # a side taken on a mission stands with the promise of its people too
+            yield from met.quotes("positions", position.id, (position.quote,))
     for dispute in entry.disputes:
         yield "disagreements", {**_fields(dispute), "entry": entry.id, "values": "|".join(dispute.values)}
         yield from met.quotes("disagreements", dispute.id, dispute.quotes)
