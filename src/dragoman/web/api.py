@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dragoman.ledger import entries as shown
 from dragoman.ledger.dates import today
 from dragoman.ledger.entries import to_dict
-from dragoman.web import jobs, queries
+from dragoman.web import jobs, queries, reported
 from dragoman.web.access import needs, site_of
 from dragoman.web.accounts import Person
 from dragoman.web.pages.add import address_items, queue, text_item
@@ -205,7 +205,7 @@ def reports(
 
     def work() -> Any:
         with site_of(request).database.reading() as connection:
-            return queries.reports(connection, site=site, limit=limit, cursor=after)
+            return reported.reports(connection, site=site, limit=limit, cursor=after)
 
     return _json(request, work)
 
@@ -226,7 +226,7 @@ def facts(request: Request, id: Id) -> Response:
         site = site_of(request)
         site.ledger.report(id)
         with site.database.reading() as connection:
-            return {"items": queries.facts_of_report(connection, id), "next": None}
+            return {"items": reported.facts_of_report(connection, id), "next": None}
 
     return _json(request, work)
 

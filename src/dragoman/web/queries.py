@@ -1,17 +1,16 @@
 """
-What the pages ask beyond `Ledger`: lists in other orders, counts beside filters, the facts of one report, pairs of actors.
+What the pages ask beyond `Ledger`: lists in other orders, counts beside filters, the newest lines of the log.
 
 Reads only, on the ledger's own tables.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from dragoman.errors import BadFilter
 from dragoman.facts import EVENT_TYPES
@@ -146,190 +145,6 @@ def _where(connection: Connection, wanted: Select[Any], filters: Filters) -> Sel
     return wanted
 
 
-def objectors(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
-    """The names of those against each of some entries, in the order in which they were told."""
-    o, link = t.observations.c, t.links.c
-    if not ids:
-        return {}
-    rows = connection.execute(
-        select(link.entry_id, t.actors.c.name, t.assertions.c.value)
-        .select_from(t.links)
-        .join(t.observations, o.target == link.observation_id)
-        .join(t.actor_names, t.actor_names.c.name_key == o.holder)
-        .join(t.actors, t.actors.c.id == t.actor_names.c.actor_id)
-        .join(t.assertions, and_(t.assertions.c.observation_id == o.id, t.assertions.c.property == "stance"))
-        .where(link.entry_id.in_(list(ids)), o.family == "position")
-        .order_by(o.number)
-    )
-    found: dict[str, list[str]] = {}
-    for entry, name, stance in rows:
-        if json.loads(stance) == "opposes" and name not in found.setdefault(entry, []):
-            found[entry].append(name)
-    return found
-
-
-# --- reports ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """A report as lists show it."""
-
-    id: str
-    title: str | None
-    url: str | None
-    site: str | None
-    published: str | None
-    added_at: str
-    copy: bool
-    facts: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A publisher with what came from it."""
-
-    site: str | None
-    reports: int
-    witnesses: int
-    first: str
-    last: str
-
-
-@dataclass(frozen=True, slots=True)
-class FactInText:
-    """A fact of one report: where its words stand, and the entry that it belongs to."""
-
-    id: str
-    family: str
-    start: int
-    end: int
-    entry: str | None
-    title: str
-    kind: str
-    detail: str
-    score: float
-    reason: str
-    review: str
-    spans: tuple[tuple[int, int, str], ...]
-
-
-def reports(connection: Connection, *, site: str | None, limit: int, cursor: str | None) -> Page[ReportLine]:
-    """Reports, the newest addition first; of one *site* if given, "" for those without."""
-    limit = checked_limit(limit)
-    r = t.reports.c
-    wanted = select(r.seq, r.id, r.title, r.url, r.site, r.published, r.added_at, r.witness)
-    if site is not None:
-        wanted = wanted.where(r.site == site if site else r.site.is_(None))
-    if cursor:
-        wanted = wanted.where(r.seq < place_of(cursor, (int,))[0])
-    rows = connection.execute(wanted.order_by(r.seq.desc()).limit(limit + 1)).all()
-    o = t.observations.c
-    told: dict[str, int] = dict(
-        connection.execute(
-            select(o.report_id, func.count()).where(o.report_id.in_([row.id for row in rows])).group_by(o.report_id)
-        ).all()
-    )
-    lines = tuple(
-        ReportLine(
-            row.id,
-            row.title,
-            row.url,
-            row.site,
-            row.published,
-            row.added_at,
-            row.witness != row.id,
-            told.get(row.id, 0),
-        )
-        for row in rows[:limit]
-    )
-    return Page(lines, cursor_of(rows[limit - 1].seq) if len(rows) > limit else None)
-
-
-def sources(connection: Connection, limit: int = 200) -> list[SourceLine]:
-    """Publishers, those with most reports first."""
-    r = t.reports.c
-    rows = connection.execute(
-        select(r.site, func.count().label("n"), func.count(r.witness.distinct()), func.min(r.known), func.max(r.known))
-        .group_by(r.site)
-        .order_by(func.count().desc(), r.site)
-        .limit(limit)
-    )
-    return [SourceLine(*row) for row in rows]
-
-
-def facts_of_report(connection: Connection, report: str) -> list[FactInText]:
-    """What a report says, in the order of its text. ``spans`` are further places: of figures and requirements."""
-    o, p, link = t.observations.c, t.passages.c, t.links.c
-    rows = connection.execute(
-        select(
-            o.id,
-            o.family,
-            o.score,
-            o.reason,
-            o.target,
-            p.start,
-            p.end,
-            link.entry_id,
-            _e.title,
-            _e.kind,
-            _e.type,
-            _e.review,
-        )
-        .select_from(t.observations)
-        .join(t.passages, p.id == o.passage_id)
-        .outerjoin(t.links, link.observation_id == func.coalesce(o.target, o.id))
-        .outerjoin(t.entries, _e.id == link.entry_id)
-        .where(o.report_id == report)
-        .order_by(p.start, p.end, o.number)
-    ).all()
-    a = t.assertions.c
-    said: dict[str, list[Any]] = {}
-    for row in connection.execute(
-        select(a.observation_id, a.property, a.value, p.start, p.end)
-        .join(t.passages, p.id == a.passage_id)
-        .join(t.observations, o.id == a.observation_id)
-        .where(o.report_id == report)
-        .order_by(a.observation_id, a.place)
-    ):
-        said.setdefault(row.observation_id, []).append(row)
-    return [_fact(row, said.get(row.id, [])) for row in rows]
-
-
-def _fact(row: Any, said: Sequence[Any]) -> FactInText:
-    values: dict[str, list[Any]] = {}
-    for one in said:
-        values.setdefault(one.property, []).append(json.loads(one.value))
-    spans = tuple((one.start, one.end, one.property) for one in said if one.property in ("quantity", "requirement"))
-    if row.family == "position":
-        holder = values.get("holder", [{}])[0]
-        title = f"{holder.get('text', '')} {values.get('stance', [''])[0]}: {values.get('target', [''])[0]}"
-        if row.title:
-            title = f"{holder.get('text', '')} {values.get('stance', [''])[0]}: {row.title}"
-        kind, detail = "position", str(values.get("stance", [""])[0])
-    elif row.family == "event":
-        title, kind, detail = (
-            _sides(values, "source", "target"),
-            str(row.type or ""),
-            str(values.get("realis", [""])[0]),
-        )
-    else:
-        title, kind = _sides(values, "promisor", "beneficiary"), str(row.kind or values.get("kind", [""])[0])
-        detail = str(values.get("stage", [""])[0])
-    return FactInText(
-        row.id, row.family, row.start, row.end, row.entry_id, title, kind, detail, row.score, row.reason,
-        row.review or "proposed", spans,
-    )  # fmt: skip
-
-
-def _sides(values: dict[str, list[Any]], by: str, to: str) -> str:
-    ends = [
-        ", ".join(str(one.get("text", "")) for one in values.get(role, []) if isinstance(one, dict))
-        for role in (by, to)
-    ]
-    return " → ".join(end for end in (ends[0] or "?", ends[1]) if end)
-
-
 def log_about(connection: Connection, targets: Sequence[str], most: int = 200) -> list[AuditLine]:
     """The lines of the log on some reports and decisions, the newest first."""
     rows = connection.execute(
@@ -386,79 +201,6 @@ def extent(connection: Connection) -> Extent:
     return Extent(reports, by_family.get("commitment", 0), by_family.get("event", 0), int(asked or 0), first, last)
 
 
-# --- actors -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SaidLine:
-    """What an actor is told to have said: a fact of a report that rests on this speaker."""
-
-    report: str
-    title: str | None
-    published: str | None
-    exact: str
-    start: int
-    end: int
-    entry: str | None
-    line: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """How often one actor did something to another: what is friendly, and what is not."""
-
-    source: str
-    source_name: str
-    source_country: str | None
-    target: str
-    target_name: str
-    target_country: str | None
-    friendly: int
-    hostile: int
-
-    @property
-    def total(self) -> int:
-        """All events of the pair."""
-        return self.friendly + self.hostile
-
-
-#: PLOVER's types in the two halves of its quads: cooperation, and conflict.
-HOSTILE = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"))
-
-
-def busiest_actors(connection: Connection, limit: int) -> Page[Any]:
-    """Those who take part in most entries."""
-    from dragoman.ledger.actors import actor_records
-
-    by = t.entry_actors.c
-    rows = connection.execute(
-        select(by.actor_id, func.count().label("n"))
-        .group_by(by.actor_id)
-        .order_by(func.count().desc(), by.actor_id)
-        .limit(limit)
-    ).all()
-    return Page(tuple(actor_records(connection, [row.actor_id for row in rows])))
-
-
-def said_by(connection: Connection, actor: str, limit: int) -> list[SaidLine]:
-    """The newest facts that rest on an actor's word."""
-    o, p, r, link = t.observations.c, t.passages.c, t.reports.c, t.links.c
-    names = select(t.actor_names.c.name_key).where(t.actor_names.c.actor_id == actor)
-    rows = connection.execute(
-        select(r.id, r.title, r.published, p.exact, p.start, p.end, link.entry_id, _e.title.label("line"))
-        .select_from(t.mentions)
-        .join(t.observations, and_(o.report_id == t.mentions.c.report_id, o.speaker == t.mentions.c.name_key))
-        .join(t.passages, p.id == o.passage_id)
-        .join(t.reports, r.id == o.report_id)
-        .outerjoin(t.links, link.observation_id == func.coalesce(o.target, o.id))
-        .outerjoin(t.entries, _e.id == link.entry_id)
-        .where(t.mentions.c.name_key.in_(names))
-        .order_by(o.number.desc())
-        .limit(limit)
-    )
-    return [SaidLine(*row) for row in rows]
-
-
 def events_for_charts(connection: Connection, filters: Filters, most: int) -> list[EntrySummary]:
     """The newest events, at most so many, for charts."""
     rows = connection.execute(
@@ -466,22 +208,6 @@ def events_for_charts(connection: Connection, filters: Filters, most: int) -> li
         _words(connection, filters),
     ).all()
     return [summary_of(row, "9999-12-31") for row in rows]
-
-
-def pairs_of(events: Sequence[EntrySummary]) -> list[Pair]:
-    """Who did how much to whom, the busiest pairs first."""
-    counted: dict[tuple[str, str], list[Any]] = {}
-    for event in events:
-        for one in event.parties:
-            for other in event.parties:
-                if one.role == "source" and other.role == "target" and one.actor != other.actor:
-                    row = counted.setdefault((one.actor, other.actor), [one, other, 0, 0])
-                    row[3 if event.type in HOSTILE else 2] += 1
-    pairs = [
-        Pair(a.actor, a.name, a.country, b.actor, b.name, b.country, friendly, hostile)
-        for a, b, friendly, hostile in counted.values()
-    ]
-    return sorted(pairs, key=lambda pair: (-pair.total, pair.source_name, pair.target_name))
 
 
 def questions_by_kind(connection: Connection) -> dict[str, int]:

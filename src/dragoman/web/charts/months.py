@@ -11,7 +11,7 @@ from dragoman.ledger.dates import first_day, shifted
 from dragoman.ledger.entries import EntrySummary
 from dragoman.web.catalogue import say
 from dragoman.web.charts.svg import TimeAxis, drawing, el
-from dragoman.web.queries import HOSTILE
+from dragoman.web.who import HOSTILE
 
 _LEFT, _WIDTH, _HALF = 40.0, 880.0, 90.0
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dragoman.web.catalogue import say
 from dragoman.web.charts.svg import drawing, el
-from dragoman.web.queries import Pair
+from dragoman.web.who import Pair
 
 _WIDTH, _HEIGHT, _RING, _MOST = 880.0, 520.0, 200.0, 16
 

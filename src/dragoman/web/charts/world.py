@@ -20,7 +20,7 @@ from dragoman.export.geojson import feature
 from dragoman.ledger.entries import EntrySummary
 from dragoman.web.catalogue import say
 from dragoman.web.charts.svg import drawing, el
-from dragoman.web.queries import HOSTILE
+from dragoman.web.who import HOSTILE
 
 WIDTH, HEIGHT = 960.0, 467.0
 #: Below lies Antarctica, which is left out.

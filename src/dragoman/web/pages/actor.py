@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from dragoman.ledger.dates import today
-from dragoman.web import queries
+from dragoman.web import queries, who
 from dragoman.web.access import site_of
 from dragoman.web.charts import lanes
 from dragoman.web.queries import Filters
@@ -27,7 +27,7 @@ def actors(request: Request, q: str = "", after: str = "") -> Response:
         if q:
             return {"q": q, "page": site.ledger.actors(q[:200], limit=_LINES, cursor=after or None), "all": False}
         with site.database.reading() as connection:
-            return {"q": "", "page": queries.busiest_actors(connection, _LINES), "all": True}
+            return {"q": "", "page": who.busiest_actors(connection, _LINES), "all": True}
 
     return answer(request, "actors.html", work)
 
@@ -51,7 +51,7 @@ def actor(request: Request, id: str) -> Response:
                 lists[role] = queries.entries(
                     connection, filters, sort="newest", today=today(), limit=_SHOWN, cursor=None
                 )
-            said = queries.said_by(connection, record.id, 20)
+            said = who.said_by(connection, record.id, 20)
         line = site.ledger.timeline(actor=record.id, limit=400)
         stances = {
             stance: [held for held in record.positions if held.position.stance == stance]

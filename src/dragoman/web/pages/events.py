@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dragoman.facts import EVENT_TYPES
 from dragoman.ledger.dates import today
-from dragoman.web import queries
+from dragoman.web import queries, who
 from dragoman.web.access import site_of
 from dragoman.web.charts import months, network, world
 from dragoman.web.problems import NotHere
@@ -78,7 +78,7 @@ def drawn(view: str, found: list[Any]) -> dict[str, Any]:
     if view == "time":
         return {"chart": months.chart(found), "rows": months.counted(found)}
     if view == "network":
-        pairs = queries.pairs_of(found)
+        pairs = who.pairs_of(found)
         return {
             "chart": network.chart(pairs),
             "rows": [(p.source_name, p.target_name, p.friendly, p.hostile) for p in pairs[:100]],

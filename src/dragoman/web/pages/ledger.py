@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from dragoman.ledger.dates import today
-from dragoman.ledger.entries import EntrySummary, Page
+from dragoman.ledger.entries import Entry, EntrySummary, Page
 from dragoman.ledger.rules import rules
 from dragoman.web import queries
 from dragoman.web.access import site_of
@@ -64,12 +65,9 @@ def _now(site: Site, filters: Filters, sort: str, after: str) -> dict[str, Any]:
         page = queries.entries(connection, filters, sort=sort, today=today(), limit=_LINES, cursor=after or None)
         state = queries.state(connection)
         facets = site.kept.get(("facets", filters), state, lambda: queries.facets(connection, filters))
-        against = queries.objectors(connection, [line.id for line in page.items if line.objectors])
         about = site.kept.get("extent", state, lambda: queries.extent(connection))
-    return {
-        "page": page, "facets": facets.counts, "total": facets.total, "against": against, "about": about,
-        "needs": _needs(site, page, "", ""),
-    }  # fmt: skip
+    counts = {"page": page, "facets": facets.counts, "total": facets.total, "about": about}
+    return counts | _details(page, site.ledger.entry)
 
 
 def _then(site: Site, filters: Filters, on: str, known: str, after: str) -> dict[str, Any]:
@@ -81,22 +79,19 @@ def _then(site: Site, filters: Filters, on: str, known: str, after: str) -> dict
     page = Page(tuple(sorted(page.items, key=lambda line: (-line.witnesses, line.title))), page.next)
     with site.database.reading() as connection:
         about = site.kept.get("extent", queries.state(connection), lambda: queries.extent(connection))
-    details = {line.id: site.ledger.entry_as_of(line.id, on, known=by_then) for line in page.items if line.objectors}
-    against = {
-        id: list(dict.fromkeys(p.holder_name for p in entry.positions if p.stance == "opposes"))
-        for id, entry in details.items()
-    }
-    return {
-        "page": page, "facets": {}, "total": None, "against": against, "about": about,
-        "needs": _needs(site, page, on, by_then or ""),
-    }  # fmt: skip
+    counts = {"page": page, "facets": {}, "total": None, "about": about}
+    return counts | _details(page, lambda id: site.ledger.entry_as_of(id, on, known=by_then))
 
 
-def _needs(site: Site, page: Page[EntrySummary], on: str, known: str) -> dict[str, list[Any]]:
-    """What the lines that still need something need."""
-    found: dict[str, list[Any]] = {}
+def _details(page: Page[EntrySummary], entry: Callable[[str], Entry]) -> dict[str, Any]:
+    """What the lines that still need something need, and who is against those that somebody is against."""
+    granted = rules()["requirements"]["granted"]
+    needs, against = {}, {}
     for line in page.items:
-        if line.requirements > line.granted:
-            entry = site.ledger.entry_as_of(line.id, on, known=known or None) if on else site.ledger.entry(line.id)
-            found[line.id] = [r for r in entry.requirement_states if r.status not in rules()["requirements"]["granted"]]
-    return found
+        if line.objectors or line.requirements > line.granted:
+            whole = entry(line.id)
+            needs[line.id] = [state for state in whole.requirement_states if state.status not in granted]
+            against[line.id] = list(
+                dict.fromkeys(held.holder_name for held in whole.positions if held.stance == "opposes")
+            )
+    return {"needs": needs, "against": against}

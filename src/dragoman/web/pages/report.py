@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from dragoman.ledger.entries import StoredReport
-from dragoman.web import queries, said
+from dragoman.web import reported, said
 from dragoman.web.access import site_of
 from dragoman.web.said import Said
 from dragoman.web.view import answer, tame
@@ -40,7 +40,7 @@ def report(request: Request, id: str, at: str = "") -> Response:
         site = site_of(request)
         found = site.ledger.report(id)
         with site.database.reading() as connection:
-            facts = queries.facts_of_report(connection, id)
+            facts = reported.facts_of_report(connection, id)
         told = said.statements(site, found)
         marks = [Mark(f.start, f.end, f.id, f.family) for f in facts]
         marks += [Mark(start, end, one.id, "statement") for one in _all(told) for start, end in one.content]

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from dragoman.web import queries
+from dragoman.web import queries, reported
 from dragoman.web.access import site_of
 from dragoman.web.view import answer
 
@@ -21,8 +21,8 @@ def sources(request: Request, site: str | None = None, after: str = "") -> Respo
     def work() -> dict[str, Any]:
         with site_of(request).database.reading() as connection:
             return {
-                "sources": queries.sources(connection), "site": site,
-                "page": queries.reports(connection, site=site, limit=_LINES, cursor=after or None),
+                "sources": reported.sources(connection), "site": site,
+                "page": reported.reports(connection, site=site, limit=_LINES, cursor=after or None),
             }  # fmt: skip
 
     return answer(request, "sources.html", work)
