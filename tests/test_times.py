@@ -46,6 +46,22 @@ def test_times_are_resolved_against_the_day_of_publication(text, value, kind):
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The ministers will meet on Friday", "2023-09-29"),
+        ("The ministers will meet in November", "2023-11"),
+        ("The summit is scheduled for 14 March", "2024-03-14"),
+        ("The pact is expected to be signed in January", "2024-01"),
+        ("Kenya, which will send police, said on Friday", "2023-09-22"),
+        ("Chad, which planned to join, left in November", "2022-11"),
+        ("The ministers met on Friday", "2023-09-22"),
+    ],
+)
+def test_what_will_be_lies_ahead(text, value):
+    assert [time.value for time in find_times(text, 0, len(text), PUBLISHED)] == [value]
+
+
+@pytest.mark.parametrize(
     "text",
     ["they may march on", "a second term", "Resolution 2699", "a 45-year-old man", "1,000 soldiers", "room 2019"],
 )
@@ -74,6 +90,8 @@ def test_any_text_gives_ordered_spans_within_it(text, published):
         ("they leave no later than 1 May 2024", "no later than 1 May 2024", "2024-05-01"),
         ("they leave by the end of next month", "by the end of next month", "2023-10"),
         ("they leave before 2025", "before 2025", "2025"),
+        ("they leave before the end of November", "before the end of November", "2023-11"),
+        ("they leave by the end of January", "by the end of January", "2024-01"),
         ("they leave within ten days", "within ten days", "2023-10-06"),
         ("they leave within six months", "within six months", "2024-03"),
         ("they left on Friday", None, None),

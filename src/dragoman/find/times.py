@@ -51,7 +51,16 @@ _NUMBER = (
 _UNIT = r"(?P<unit>day|week|month|year|decade|hour|minute)s?"
 
 _AHEAD = re.compile(
-    r"\b(?:by|before|until|till|no later than|not later than|by the end of|deadline of)\s+(?:the\s+)?\Z", re.IGNORECASE
+    r"\b(?:by|before|until|till|no later than|not later than|deadline of)\s+(?:the\s+)?(?:(?:end|start|beginning|middle)\s+)?(?:of\s+)?(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+_WILL = re.compile(
+    r"\b(?:will|would|shall|plan(?:s|ned)? to|(?:expected|scheduled|due|set|slated|planned) (?:to|for|in|on)|(?:intend|hope|aim)s? to)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:said|told|was|were|had|left|went|came|met|held|took|gave|began|won|lost|sent|made|(?<!be )\w{3,}ed)\b",
+    re.IGNORECASE,
 )
 
 Resolver = Callable[["re.Match[str]", datetime.date | None], tuple[str | None, TimeKind, TimeBasis]]
@@ -88,8 +97,12 @@ def _day_of_month(found: re.Match[str], today: datetime.date | None) -> tuple[st
 
 
 def _is_ahead(found: re.Match[str]) -> bool:
-    """ "by Friday", "until 15 January": a deadline lies ahead."""
-    return bool(_AHEAD.search(found.string[max(0, found.start() - 24) : found.start()]))
+    """ "by Friday", "until the end of January": a deadline lies ahead; so does what "will" be "on Friday"."""
+    if _AHEAD.search(found.string, max(found.pos, found.start() - 40), found.start()):
+        return True
+    will = max(_WILL.finditer(found.string, found.pos, found.start()), key=re.Match.end, default=None)
+    # "Kenya, which will go, *said* on Friday": what was done since then is what the day belongs to.
+    return will is not None and not _DONE.search(found.string, will.end(), found.start())
 
 
 def _month_and_year(found: re.Match[str], today: datetime.date | None) -> tuple[str | None, TimeKind, TimeBasis]:
@@ -101,8 +114,8 @@ def _bare_month(found: re.Match[str], today: datetime.date | None) -> tuple[str 
     """in August: the last one; "next", "by", "until" August: the coming one"""
     if today is None:
         return None, "date", "resolved_relative"
-    month = _month(found)
-    ahead = found["lead"].lower() in ("by", "until", "next", "before")
+    month, lead = _month(found), found["lead"].lower()
+    ahead = lead in ("by", "until", "next", "before") or (lead not in ("since", "last") and _is_ahead(found))
     year = today.year
     if ahead and month < today.month:
         year += 1
@@ -273,7 +286,7 @@ class Deadline:
 
 # "within" counts from the day of publication; the others name the day itself.
 _UNTIL = re.compile(
-    r"\b(?:by|before|until|till|no later than|not later than|ahead of|in time for|with a deadline of)\s+(?:the\s+|at the latest\s+)?(?:end of\s+|start of\s+|beginning of\s+)?(?:the\s+)?\Z",
+    r"\b(?:by|before|until|till|no later than|not later than|ahead of|in time for|with a deadline of)\s+(?:the\s+|at the latest\s+)?(?:(?:end|start|beginning)\s+(?:of\s+)?)?(?:the\s+)?\Z",
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:by|before|until|till)\b", re.IGNORECASE)
