@@ -52,6 +52,8 @@ class Draft:
     serves: str = ""
     #: The group or government that it speaks for, whose country only the end of the report may tell.
     speaks_for: Draft | None = None
+    #: Nothing beside it tells its country, or which of several holders of its post it is.
+    loose: bool = False
     reason: str = ""
     doubt: str = ""
 

@@ -194,6 +194,7 @@ class Groups(Posts):
         if draft.sector in _OF_A_STATE and plain and not (candidate.helped or candidate.people or there):
             draft.country = self._nearest(sentence, candidate)
             if draft.country:
+                draft.loose = True
                 draft.reason += "; its country is the one that acts in the sentences before"
         if draft.country is None and (
             draft.sector != "JRN" or not {"state", "local", "independent"}.isdisjoint(map(str.lower, draft.words))

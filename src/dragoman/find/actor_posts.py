@@ -30,7 +30,7 @@ class Posts(Persons):
         """Somebody known by a post only, with the country that the words or those it serves tell."""
         name = without_article(joined_words(t.text for t in sentence.tokens[candidate.start : candidate.end]))
         country, sector = candidate.country, candidate.sector
-        draft = Draft(name, "person", post=candidate.post, reason="the holder of a post, not named")
+        draft = Draft(name, "person", post=candidate.post, loose=True, reason="the holder of a post, not named")
         if candidate.body is not None:
             body_country, body_sector = self._served(candidate)
             sector = body_sector or sector

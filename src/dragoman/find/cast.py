@@ -40,6 +40,8 @@ class Cast:
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: (sentence, word) of a pronoun or title -> ids of those who fit it equally well, so that none was chosen.
     doubts: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    #: Ids of groups whose country is only that of whoever acted before, and of holders of a post without a name.
+    loose: frozenset[str] = frozenset()
 
     @cached_property
     def _by_sentence(self) -> dict[int, tuple[Mention, ...]]:

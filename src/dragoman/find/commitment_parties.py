@@ -113,8 +113,7 @@ def _home(cast: Cast, besides: set[str]) -> str | None:
             and actor.country
             and actor.country not in besides
             and actor.sector in ("GOV", "LEG", "JUD", "COP", "MIL", "OPP")
-            and not (actor.kind == "unnamed_group" and "its country is" in actor.reason)
-            and not actor.reason.startswith("the holder of a post, not named")  # "one senator" may be anybody's
+            and actor.id not in cast.loose  # "one senator" may be anybody's
         ):
             counts[actor.country] = counts.get(actor.country, 0) + len(actor.mentions)
     most = sorted(counts, key=lambda country: -counts[country])
