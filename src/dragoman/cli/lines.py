@@ -140,10 +140,18 @@ def _cells(entry: EntrySummary) -> list[Text]:
     ]
 
 
+#: Words of an entry without a figure are cut to so many characters.
+_FEW = 72
+
+
 def what(entry: EntrySummary) -> Text:
-    """personnel: at least 1,000 soldiers"""
+    """personnel: at least 1,000 soldiers; services: “Kenya has offered to lead the mission”"""
     text = Text(entry.type or entry.kind)
-    return text.append(f": {clean(entry.amount)}") if entry.amount else text
+    if entry.amount:
+        return text.append(f": {clean(entry.amount)}")
+    words = clean(entry.words)
+    words = words if len(words) <= _FEW else words[:_FEW].rsplit(" ", 1)[0] + " …"
+    return text.append(": ").append(f"“{words}”", style="dim") if words else text
 
 
 def quotes(found: Iterable[Quote], *, indent: int = 2) -> list[Padding]:

@@ -244,7 +244,8 @@ class EntrySummary:
 
     ``kind`` is one of the seven kinds of commitment, or ``event``; ``type`` the PLOVER type of an event, whose ``stage``
     is None and ``realis`` is given. ``stage_proposed`` waits for a person. ``last`` is the day of the newest evidence: what
-    has not been heard of since is silent, not broken. ``reports`` counts reports, ``witnesses`` independent ones.
+    has not been heard of since is silent, not broken. ``reports`` counts reports, ``witnesses`` independent ones. ``words``
+    are those in which it was told first.
     """
 
     id: str
@@ -273,6 +274,7 @@ class EntrySummary:
     realis: str | None = None
     when: str | None = None
     place: str | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,7 @@ class _Fold:
             first=first, last=last, seen=target.seen,
             type=self.features.kind if self.family == "event" else None,
             realis=self.features.realis or None, when=self._when(), place=self._place(),
+            words=self.quotes[self.founder.passage].exact,
             name=self._named("name"), term=self._named("term"), history=history, figures=self._figures(),
             requirement_states=self.requirements, positions=self.positions, disputes=self.disputes,
             observations=observations, merged=tuple(sorted(self.material.homes - {self.material.id})),

@@ -61,17 +61,25 @@ def entries(
         {"words": search.query(connection, text)} if text else {},
     ).all()
     rows, after = page(rows, limit, lambda row: (row.last, row.number))
-    return Page(tuple(summary_of(row, today) for row in rows), after)
+    return Page(tuple(summaries(connection, rows, today)), after)
 
 
-def summary_of(row: Any, today: str) -> EntrySummary:
-    """A row of the table as it is shown on a day."""
+def summaries(connection: Connection, rows: Sequence[Any], today: str) -> list[EntrySummary]:
+    """Rows of the table as they are shown on a day, each with the words in which it was told first."""
+    o = t.observations.c  # an entry has the number of the observation that it began with
+    told = select(o.number, t.passages.c.exact).join(t.passages, t.passages.c.id == o.passage_id)
+    words = {row.number: row.exact for row in rows_in(connection, told, o.number, [row.number for row in rows])}
+    return [_summary(row, today, words.get(row.number, "")) for row in rows]
+
+
+def _summary(row: Any, today: str, words: str) -> EntrySummary:
     terminal = row.stage in rules()["stages"]["terminal"]
     return EntrySummary(
         row.id, row.kind, row.title, tuple(Party(**party) for party in json.loads(row.parties)), row.amount, row.stage,
         row.stage_since, row.stage_proposed, row.deadline, schedule_of(row.deadline, row.finished, terminal, today),
         row.evidence, row.review, row.granted, row.requirements, row.supporters, row.objectors, row.disagreements,
         row.reports, row.witnesses, row.first, row.last, row.seen, row.type, row.realis, row.when, row.place,
+        words,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from dragoman.ledger import tables as t
 from dragoman.ledger.dates import checked, today
 from dragoman.ledger.entries import AuditLine, EntrySummary, Page
 from dragoman.ledger.filters import several
-from dragoman.ledger.lookups import summary_of
+from dragoman.ledger.lookups import summaries
 from dragoman.ledger.naming import find_actor
 from dragoman.ledger.paging import checked_limit, cursor_of, place_of
 
@@ -78,7 +78,7 @@ def entries(
     order = (column, tie) if up else (column.desc(), tie.desc())
     rows = connection.execute(wanted.order_by(*order).limit(limit + 1), _words(connection, filters)).all()
     more = cursor_of(getattr(rows[limit - 1], column.name), rows[limit - 1].number) if len(rows) > limit else None
-    return Page(tuple(summary_of(row, today) for row in rows[:limit]), more)
+    return Page(tuple(summaries(connection, rows[:limit], today)), more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def events_for_charts(connection: Connection, filters: Filters, most: int) -> li
         _where(connection, select(t.entries), filters).order_by(_e.last.desc(), _e.number.desc()).limit(most),
         _words(connection, filters),
     ).all()
-    return [summary_of(row, "9999-12-31") for row in rows]
+    return summaries(connection, rows, "9999-12-31")
 
 
 def questions_by_kind(connection: Connection) -> dict[str, int]:
