@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from dragoman.export.geojson import feature
 from dragoman.ledger.entries import EntrySummary
+from dragoman.lexicon.names import state_by_iso3
 from dragoman.web.catalogue import say
 from dragoman.web.charts.svg import drawing, el
 from dragoman.web.who import HOSTILE
@@ -60,7 +61,8 @@ def counted(entries: Sequence[EntrySummary]) -> list[tuple[str, int]]:
     by_country: Counter[str] = Counter()
     for entry in entries:
         by_country.update({party.country for party in entry.parties if party.country})
-    return by_country.most_common()
+    names = state_by_iso3()
+    return [(names[code].name if code in names else code, count) for code, count in by_country.most_common()]
 
 
 def chart(entries: Sequence[EntrySummary]) -> Markup:
