@@ -1,6 +1,8 @@
 """Event data as the field knows it: views, loaders, copies, CAMEO codes. Rows are made by hand, so that each is known."""
 
+import csv
 import datetime
+import importlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +26,9 @@ from dragoman.bulk.settings import Maker, Settings
 from dragoman.bulk.tables import TABLES, schema
 from dragoman.cli import commands
 from dragoman.copies import signature
+from dragoman.export.eventdata import SETS
 from dragoman.facts import EVENT_TYPES
+from dragoman.ledger import Ledger
 from dragoman.lexicon.cameo import QUAD_CLASSES, QUADS, cameo_codes
 from dragoman.lexicon.modes import cameo_root, goldstein, mode_tables
 from tests.ledger_support import Paper
@@ -57,10 +61,9 @@ def telling(
     return paper
 
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    """Six reports: two carry the same wire story, one tells the same again on the same day, one only plans."""
-    papers = [
+def six() -> list[Paper]:
+    """Two carry the same wire story, one tells the same again on the same day, one only plans."""
+    return [
         telling("2024-03-01", ("Kenya", "Haiti", "AID"), site="Gazette", wire=True),
         telling("2024-03-01", ("Kenya", "Haiti", "AID"), site="Herald", wire=True),
         telling("2024-03-01", ("Kenya", "Haiti", "AID"), ("France", "Ukraine", "AID"), site="Courier"),
@@ -68,6 +71,12 @@ def out(tmp_path_factory) -> Path:
         telling("2024-04-02", ("Kenya", "Haiti", "ACCUSE"), site="Herald"),
         telling("2024-04-03", ("Canada", "Haiti", "AID"), site="Herald", realis="intended"),
     ]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory) -> Path:
+    """Six reports as bulk coding would write them."""
+    papers = six()
     folder = tmp_path_factory.mktemp("query") / "out"
     maker = Maker("0.0.1", "0" * 64, Settings())
     output = Output(folder, maker)
@@ -156,6 +165,23 @@ def test_columns_of_other_sets_with_what_ties_a_row_to_its_words(out, view, row)
     assert rows[0]["score"] == 0.9
     assert "https://gazette.example/2024-03-20" in (rows[0].get("url"), rows[0].get("SOURCEURL"))
     assert len(rows[0]["reports"]) == 1
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_ledger_in_the_same_columns(out, tmp_path, name):
+    """Each event that took place, with its words; the columns are those of bulk coding."""
+    with Ledger.open(tmp_path / "l.db", create=True) as ledger:
+        for paper in six():
+            ledger.add(paper.reading())
+        entries = list(ledger.all_entries(kind=("event",)))
+        count = importlib.import_module(f"dragoman.export.{name}").write(ledger, entries, tmp_path / "l.tsv")
+    with (tmp_path / "l.tsv").open(encoding="utf8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    actual = [e for e in entries if e.realis == "actual" and any(party.role == "source" for party in e.parties)]
+    assert count == len(actual) > 0
+    assert list(rows[0]) == bulk.query(out, f"SELECT * FROM {name}").column_names
+    assert {row["sentence"] for row in rows} == {" ".join(e.observations[0].quote.sentence.split()) for e in actual}
+    assert all(row["reports"] and int(row["witnesses"]) >= 1 and float(row["score"]) > 0 for row in rows)
 
 
 def test_those_who_meet_are_each_with_each_other():

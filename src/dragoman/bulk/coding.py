@@ -81,6 +81,7 @@ def code(
     workers: int | None = None,
     address: str | None = None,
     anew: bool = False,
+    retry: bool = False,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     on_note: Callable[[str], None] = lambda note: None,
 ) -> Summary:
@@ -89,7 +90,7 @@ def code(
 
     The same input, version and settings give the same bytes, whatever the engine and the number of *workers* (all cores
     where none is given). *address* is a Ray cluster's. *anew* throws away an output of another version or other
-    settings. Raises ReportNotFound, OutputError, MissingExtra, WorkersLost. Reports that cannot be read are rows of the
+    settings; *retry* codes again the parts with failures that may be none another time. Raises ReportNotFound, OutputError, MissingExtra, WorkersLost. Reports that cannot be read are rows of the
     table failures.
     """
     with needs("bulk coding", "bulk"):
@@ -100,10 +101,10 @@ def code(
         assert pyarrow
     maker = Maker.here(settings or Settings())
     places = list(map(str, inputs))
-    found = Inputs(find_sources(places, on_note), maker.settings.columns)
+    found = Inputs(find_sources(places, on_note, but_not=Path(out)), maker.settings.columns)
     output = Output(Path(out), maker)
     with output.locked(anew=anew):
-        return _Coding(places, found, output, on_progress).run(engine, workers, address)
+        return _Coding(places, found, output, retry, on_progress).run(engine, workers, address)
 
 
 @dataclass(slots=True)
@@ -123,9 +124,14 @@ class _Coding:
     """One run: which parts are done, begun and left."""
 
     def __init__(
-        self, places: list[str], inputs: Inputs, output: Output, on_progress: Callable[[Progress], None]
+        self,
+        places: list[str],
+        inputs: Inputs,
+        output: Output,
+        retry: bool,
+        on_progress: Callable[[Progress], None],
     ) -> None:
-        self.places = places
+        self.places, self.retry = places, retry
         self.inputs, self.output, self.on_progress = inputs, output, on_progress
         self.settings = output.maker.settings
         self.begun: dict[int, _Begun] = {}
@@ -154,7 +160,10 @@ class _Coding:
         for number, rows in enumerate(in_parts(self.inputs, self.settings.rows_per_part)):
             digest = part_digest(rows)
             self.progress.read += len(rows)
-            if whole := self.output.part(number, digest):
+            whole = self.output.part(number, digest)
+            if whole and self.retry and self.output.may_succeed(whole):
+                self.output.remove(number)
+            elif whole:
                 self.done[number] = whole
                 self.progress.before += whole.rows
                 self._tell()

@@ -131,6 +131,15 @@ class Output:
         self.remove(number)
         return None
 
+    def may_succeed(self, part: Part) -> bool:
+        """Has the part failures that may be none another time?"""
+        import pyarrow.parquet
+
+        if not part.files["failures"].rows:
+            return False
+        failures = pyarrow.parquet.read_table(self.at / "failures" / f"{part.name}.parquet", columns=["retry"])
+        return any(failures["retry"].to_pylist())
+
     def _has_files(self, part: Part) -> bool:
         places = [(self.at / name / f"{part.name}.parquet", file.bytes) for name, file in part.files.items()]
         return all(place.is_file() and place.stat().st_size == size for place, size in places)

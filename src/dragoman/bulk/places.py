@@ -29,11 +29,13 @@ class Source:
     size: int = 0
 
 
-def find_sources(places: Iterable[str | Path], on_note: Callable[[str], None] = lambda note: None) -> list[Source]:
+def find_sources(
+    places: Iterable[str | Path], on_note: Callable[[str], None] = lambda note: None, *, but_not: Path | None = None
+) -> list[Source]:
     """
     The files and addresses at *places*, in the order given; folders and patterns are opened up, by name.
 
-    What a folder holds beside reports goes to *on_note*. Raises ReportNotFound where a place holds nothing or cannot be
+    What a folder holds beside reports goes to *on_note*; the folder *but_not*, where the output is, is no input. Raises ReportNotFound where a place holds nothing or cannot be
     reached, so that a slip of the pen is told before hours of work.
     """
     found: list[Source] = []
@@ -44,14 +46,19 @@ def find_sources(places: Iterable[str | Path], on_note: Callable[[str], None] = 
         elif "://" in place:
             found += _remote(place, on_note)
         else:
-            found += _local(place, on_note)
+            found += _local(place, on_note, but_not)
     return found
 
 
-def _local(place: str, on_note: Callable[[str], None]) -> list[Source]:
+def _local(place: str, on_note: Callable[[str], None], but_not: Path | None) -> list[Source]:
     path = Path(place)
     if path.is_dir():
-        files = sorted(str(file) for file in path.rglob("*") if file.is_file() and not _hidden(file, path))
+        out = but_not.resolve() if but_not else None
+        files = sorted(
+            str(file)
+            for file in path.rglob("*")
+            if file.is_file() and not _hidden(file, path) and (out is None or out not in file.resolve().parents)
+        )
         return _of_folder(place, [(file, os.path.getsize(file)) for file in files], on_note)
     if glob.has_magic(place) and not path.exists():
         files = sorted(file for file in glob.glob(place, recursive=True) if Path(file).is_file())

@@ -11,11 +11,12 @@ from typing import Any
 from dragoman.bulk.output import COPIES_FILE, OutputError, read_manifest, whole_parts
 from dragoman.bulk.tables import COPIES, TABLES
 from dragoman.errors import DragomanError
+from dragoman.export.eventdata import SETS, columns_sql
 from dragoman.export.extra import needs
 from dragoman.lexicon.cameo import cameo_codes
 
-#: The views, each made of those before it; what they say stands in views/NAME.sql.
-VIEWS = ("dyads", "once_a_day", "once_a_story", "dyad_months", "told", "polecat", "icews", "phoenix", "gdelt")
+#: The views, each made of those before it; what they say stands in views/NAME.sql, or in export/columns.
+VIEWS = ("dyads", "once_a_day", "once_a_story", "dyad_months", "told", *SETS)
 #: All that can be asked.
 NAMES = (*(table.name for table in TABLES), COPIES.name, *VIEWS)
 
@@ -61,7 +62,9 @@ def opened(out: str | Path, write_to: Path | None = None) -> Iterator[Any]:
 
 
 def view_sql(name: str) -> str:
-    """The definition of a view."""
+    """The definition of a view: our own, or the columns of another data set."""
+    if name in SETS:
+        return columns_sql(name)
     return resources.files("dragoman.bulk").joinpath("views", f"{name}.sql").read_text("utf8")
 
 

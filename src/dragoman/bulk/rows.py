@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import permutations, product
 from typing import Any
 
 from dragoman.copies import signature
+from dragoman.export.eventdata import pairs_of
 from dragoman.facts import Actor, Commitment, Event, Reading, Requirement, Statement
 from dragoman.lexicon.cameo import QUAD_CLASSES, QUADS, cameo_code
 from dragoman.report import Span
@@ -97,7 +97,7 @@ class _Told:
             **self._told_by(event.statement),
             **self._words(event),
         }
-        for pair, (one, other) in enumerate(_pairs(event), 1):
+        for pair, (one, other) in enumerate(pairs_of(event.type, event.sources, event.targets), 1):
             yield {"pair": pair, **common, **self._party("source", one), **self._party("target", other)}
 
     def statement(self, statement: Statement) -> Row:
@@ -236,17 +236,6 @@ class _Told:
             "score": round(fact.score, 4),
             "reason": fact.reason,
         }
-
-
-#: Those who do this together do it to each other.
-_MUTUAL = ("CONSULT", "COOPERATE")
-
-
-def _pairs(event: Event) -> Iterable[tuple[str | None, str | None]]:
-    """Every source with every target; of those who meet or work together, each with each other."""
-    if event.type in _MUTUAL and len(event.sources) > 1 and not event.targets:
-        return permutations(event.sources, 2)
-    return product(event.sources or (None,), event.targets or (None,))
 
 
 def _one_line(text: str) -> str:

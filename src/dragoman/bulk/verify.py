@@ -56,7 +56,7 @@ def verify(
         )
     parts = whole_parts(out)
     differences = [found for part in parts for found in _damaged(out, part)]
-    sources = find_sources(inputs if inputs is not None else manifest["places"])
+    sources = find_sources(inputs if inputs is not None else manifest["places"], but_not=out)
     rows = 0
     for part, raws in _wanted(Inputs(sources, settings.columns), parts, settings, sample, random.Random(seed)):
         rows += len(raws)

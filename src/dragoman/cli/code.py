@@ -65,6 +65,7 @@ and settings give the same bytes, whatever the engine and the number of workers.
 @click.option("--verify", is_flag=True, help="Read a sample of OUT's input again and compare; check all files.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Batches to verify, or reports to try.")
 @click.option("--anew", is_flag=True, help="Throw away what another version or other settings made in OUT.")
+@click.option("--retry", is_flag=True, help="Code again the parts with failures that may be none another time.")
 @click.option("--quiet", is_flag=True, help="Only the summary.")
 @json_option
 def code(
@@ -79,6 +80,7 @@ def code(
     verify: bool,
     sample: int | None,
     anew: bool,
+    retry: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -113,6 +115,7 @@ def code(
                 workers=workers,
                 address=address,
                 anew=anew,
+                retry=retry,
                 on_progress=tell,
                 on_note=_note,
             )

@@ -39,6 +39,7 @@ iati      IATI 2.03 activities (XML)
 ftm       FollowTheMoney entities (JSON lines)
 geojson   entries on a map
 plover    events as source, target and PLOVER type (tab-separated)
+polecat, icews, phoenix, gdelt   events in the columns of those sets
 full      everything, to be put into another ledger with: dragoman import
 """
 
@@ -65,6 +66,10 @@ FORMATS = {
     "ftm": Format("ftm", "ftm.jsonl"),
     "geojson": Format("geojson", "geojson"),
     "plover": Format("plover", "plover.tsv"),
+    "polecat": Format("polecat", "polecat.tsv"),
+    "icews": Format("icews", "icews.tsv"),
+    "phoenix": Format("phoenix", "phoenix.tsv"),
+    "gdelt": Format("gdelt", "gdelt.tsv"),
     "full": Format("records", "full.jsonl"),
 }
 
@@ -119,8 +124,8 @@ def export(
 
 
 def _only(format: str) -> tuple[str, ...]:
-    """PLOVER's table holds events and nothing else."""
-    return ("event",) if format == "plover" else ()
+    """Event data hold events and nothing else."""
+    return ("event",) if format in ("plover", "polecat", "icews", "phoenix", "gdelt") else ()
 
 
 def chosen(

@@ -45,7 +45,7 @@ def write(ledger: Ledger, entries: Iterable[Entry], path: Path) -> int:
                 quote = told.quote
                 writer.writerow(
                     (
-                        entry.id, entry.when, entry.type, _mode(entry), QUADS.get(entry.type or ""), entry.realis,
+                        entry.id, entry.when, entry.type, mode_of_entry(entry), QUADS.get(entry.type or ""), entry.realis,
                         one and one.name, one and one.country, sector(one), other and other.name, other and other.country,
                         sector(other), entry.place, entry.reports, entry.witnesses, told.score, entry.review,
                         quote.published, quote.site, quote.title, quote.url, " ".join(quote.sentence.split()),
@@ -61,7 +61,7 @@ def pairs(entry: Entry) -> Iterable[tuple[Party | None, Party | None]]:
     return product(sources or [None], targets or [None])
 
 
-def _mode(entry: Entry) -> str | None:
+def mode_of_entry(entry: Entry) -> str | None:
     """The mode that most of its reports give."""
     modes = [a.value for telling in entry.observations for a in telling.assertions if a.property == "mode" and a.value]
     return max(modes, key=modes.count) if modes else None

@@ -1,0 +1,7 @@
+"""Events that took place in the columns of ICEWS (CAMEO), with sentence, offsets, address and score; tab-separated."""
+
+from functools import partial
+
+from dragoman.export.eventdata import write_as
+
+write = partial(write_as, "icews")
