@@ -20,7 +20,7 @@ from dragoman.language.pieces import Pieces, to_pieces
 from dragoman.language.trees import best_tree, is_tree
 
 #: Pieces in one run of the encoder, padding included. More gains no speed on a CPU and costs memory.
-PIECES_PER_BATCH = 384
+PIECES_PER_BATCH = 320
 
 #: A sentence of so many pieces is read whole for each of its pairs; of a longer one, so many pieces around the pair.
 _WHOLE_SENTENCE = 36
@@ -208,8 +208,8 @@ def _session(name: str) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    # Without the arena, memory that a long sentence took is given back.
-    options.enable_cpu_mem_arena = False
+    # A sentence has at most 512 pieces, so that the arena's memory stays bounded; without it every run asks for it anew.
+    options.enable_cpu_mem_arena = True
     try:
         return onnxruntime.InferenceSession(_weights(name), options, providers=["CPUExecutionProvider"])
     except Exception as error:
