@@ -158,7 +158,9 @@ class Settling(Groups):
         }
         doubts = {at: tuple(numbers[id(d)] for d in some if id(d) in numbers) for at, some in self.doubts.items()}
         loose = frozenset(numbers[id(draft)] for draft in order if draft.loose)
-        return Cast(tuple(actors), tuple(sorted(mentions, key=lambda m: (m.span.start, m.span.end))), members, doubts, loose)
+        return Cast(
+            tuple(actors), tuple(sorted(mentions, key=lambda m: (m.span.start, m.span.end))), members, doubts, loose
+        )
 
 
 def _name(draft: Draft) -> str:
