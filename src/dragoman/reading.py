@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from dragoman import sources
 from dragoman.errors import EmptyReport, SpanError
-from dragoman.facts import EVENT_TYPES, Reading
+from dragoman.facts import EVENT_TYPES, Reading, Statement
+from dragoman.find.act import Act
 from dragoman.find.actors import find_actors
+from dragoman.find.cast import Cast
 from dragoman.find.commitments import find_commitments
-from dragoman.find.events import find_events
+from dragoman.find.events import find_events, judge_acts, propose_acts
 from dragoman.find.positions import find_positions
 from dragoman.find.quantities import find_quantities
 from dragoman.find.scores import Profile, checked, told
 from dragoman.find.statements import find_statements, nested
 from dragoman.find.times import find_times
 from dragoman.language.analysis import Analysis, analyse_all
-from dragoman.language.encoder import PairQuestion, cores, encoder
+from dragoman.language.encoder import PairAnswer, PairQuestion, cores, encoder
 from dragoman.language.tokens import tokenise
 from dragoman.report import Report
 from dragoman.sources.dates import check_date
@@ -53,7 +55,7 @@ def read(report: Report | Path | str, *, published: str | None = None, profile: 
 
 
 #: Reports that are encoded together: enough to sort sentences by length, little enough to stream.
-REPORTS_PER_GROUP = 8
+REPORTS_PER_GROUP = 16
 
 
 def read_all(reports: Iterable[Report], *, profile: Profile = "balanced") -> Iterator[Reading]:
@@ -78,20 +80,36 @@ def _read_group(reports: list[Report], profile: Profile) -> list[Reading]:
     # Transcripts, resolutions and letters are read as prose that names who speaks and acts.
     as_prose = [framed(report) for report in reports]
     analyses = analyse_all([prose.report if prose else report for prose, report in zip(as_prose, reports, strict=True)])
-    readings = [_find(analysis, profile) for analysis in analyses]
+    begun = [_begin(analysis, profile) for analysis in analyses]
+    answers = judge_acts([one.acts for one in begun])
+    readings = [_finish(one, said, profile) for one, said in zip(begun, answers, strict=True)]
     return [prose.back(reading) if prose else reading for prose, reading in zip(as_prose, readings, strict=True)]
 
 
-def _find(analysis: Analysis, profile: Profile) -> Reading:
-    report, sentences = analysis.report, analysis.sentences
-    spans = [sentence.span for sentence in sentences]
-    times = [find_times(report.text, span.start, span.end, report.published) for span in spans]
-    quantities = [find_quantities(report.text, span.start, span.end) for span in spans]
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A report with its actors and statements, and the acts that the pair reader is to judge."""
+
+    analysis: Analysis
+    cast: Cast
+    statements: tuple[Statement, ...]
+    acts: list[Act]
+
+
+def _begin(analysis: Analysis, profile: Profile) -> _Begun:
     cast = find_actors(analysis)
     statements = nested(told("statements", find_statements(analysis, cast), profile))
-    events = told("events", find_events(analysis, cast, statements, times), profile)
-    found = find_commitments(analysis, cast, statements, times, quantities)
-    commitments = told("commitments", found, profile)
+    return _Begun(analysis, cast, statements, propose_acts(analysis, cast, statements))
+
+
+def _finish(begun: _Begun, answers: list[PairAnswer], profile: Profile) -> Reading:
+    analysis, cast, statements = begun.analysis, begun.cast, begun.statements
+    report = analysis.report
+    spans = [sentence.span for sentence in analysis.sentences]
+    times = [find_times(report.text, span.start, span.end, report.published) for span in spans]
+    quantities = [find_quantities(report.text, span.start, span.end) for span in spans]
+    events = told("events", find_events(analysis, cast, statements, times, begun.acts, answers), profile)
+    commitments = told("commitments", find_commitments(analysis, cast, statements, times, quantities), profile)
     positions = told("positions", find_positions(analysis, cast, statements, events, commitments, times), profile)
     warnings = (*report.warnings, *analysis.warnings, *_doubts(analysis))
     return Reading(report, tuple(spans), cast.actors, statements, events, commitments, positions, warnings)

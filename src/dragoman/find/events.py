@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from dragoman.facts import EVENT_TYPES, Event, Statement
 from dragoman.find.act import Act
@@ -46,13 +47,27 @@ _DIRECTED = frozenset(
 )  # fmt: skip
 
 
+def propose_acts(analysis: Analysis, cast: Cast, statements: Sequence[Statement]) -> list[Act]:
+    """Everything in a report that may be an event, for the pair reader to judge."""
+    return _with_doers([act for sentence in analysis.sentences for act in find_acts(sentence, cast, statements)], cast)
+
+
+def judge_acts(reports: Sequence[Sequence[Act]]) -> list[list[PairAnswer]]:
+    """What the pair reader says of the acts of several reports, asked together, since questions alike in length share a batch."""
+    answers = iter(encoder().read_pairs([_question(act) for acts in reports for act in acts]))
+    return [list(islice(answers, len(acts))) for acts in reports]
+
+
 def find_events(
-    analysis: Analysis, cast: Cast, statements: Sequence[Statement], times: Sequence[Sequence[TimeExpression]]
-) -> tuple[Event, ...]:
-    """The events of a report in the order of their sentences; *times* are those of each sentence."""
+    analysis: Analysis, cast: Cast, statements: Sequence[Statement], times: Sequence[Sequence[TimeExpression]],
+    acts: Sequence[Act], answers: Sequence[PairAnswer],
+) -> tuple[Event, ...]:  # fmt: skip
+    """
+    The events of a report in the order of their sentences.
+
+    *times* are those of each sentence; *acts* come from `propose_acts`, *answers* to them from `judge_acts`.
+    """
     model = encoder()
-    acts = _with_doers([act for sentence in analysis.sentences for act in find_acts(sentence, cast, statements)], cast)
-    answers = model.read_pairs([_question(act) for act in acts])
     answered = {
         id(act): weighed for act, answer in zip(acts, answers, strict=True) if (weighed := _weighed(act, answer, model))
     }
