@@ -164,7 +164,11 @@ class TestAdd:
 
     def test_a_break_loses_nothing_and_the_same_command_goes_on(self, tmp_path):
         # More than are read together, so that the break comes between.
-        folder = some_reports(tmp_path, REPORTS_PER_GROUP + 2)
+        folder = some_reports(tmp_path, REPORTS_PER_GROUP)
+        for state in ("Chad", "Fiji"):
+            (folder / f"{state}.txt").write_text(
+                f"{state} promised Haiti 200 tents on Monday, its minister said.", "utf8"
+            )
         path = tmp_path / "l.db"
         run = subprocess.Popen(
             [*START, "add", str(folder), "--ledger", str(path)],
