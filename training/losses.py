@@ -78,18 +78,36 @@ def pair_losses(relation: Tensor, realis: Tensor, batch: Batch) -> Batch:
 
 # --- teachers ---------------------------------------------------------------------------------------------------
 
-Model = tuple[Encoder, PairReader]
+
+class Teachers:
+    """
+    Encoders of one shape, each with its pair reader.
+
+    All encoders answer in one pass over their stacked weights: small ones keep a GPU waiting for its orders, and four
+    passes would give it four times as many.
+    """
+
+    def __init__(self, models: list[tuple[Encoder, PairReader]]) -> None:
+        self.models = models
+        self._stacked, _ = torch.func.stack_module_state([encoder for encoder, _ in models])  # type: ignore[arg-type]
+
+    def encode(self, batch: Batch) -> list[Batch]:
+        """What each encoder says of a batch."""
+        one, _ = self.models[0]
+        inputs = tuple(batch[name] for name in ("ids", "case", "quoted", "first"))
+        every = torch.vmap(lambda weights: torch.func.functional_call(one, weights, inputs))(self._stacked)
+        return [{name: value[i].float() for name, value in every.items()} for i in range(len(self.models))]
 
 
 @torch.no_grad()
-def taught(teachers: list[Model], batch: Batch) -> Batch:
+def taught(teachers: Teachers, batch: Batch) -> Batch:
     """What the teachers say together of every layer: the mean of their probabilities."""
     said: dict[str, list[Tensor]] = {}
 
     def say(name: str, value: Tensor) -> None:
         said.setdefault(name, []).append(value)
 
-    every = [encode(encoder, batch) for encoder, _ in teachers]
+    every = teachers.encode(batch)
     absent = functional.pad((batch["first"] == 0).float(), (1, 0))[:, None] * -1e4
     for found in every:
         for name in ("entities", "attribution", "tags"):
@@ -101,7 +119,7 @@ def taught(teachers: list[Model], batch: Batch) -> Batch:
     begins = (together["attribution"][..., 1, 1] > 0.3) & (batch["first"] != 0)
     together["cues"] = begins.nonzero()
     said.clear()
-    for (encoder, reader), found in zip(teachers, every, strict=True):
+    for (encoder, reader), found in zip(teachers.models, every, strict=True):
         say("labels", encoder.labels_of(found, together["heads"]).softmax(-1))
         say("edges", edges_of(found, batch, *together["cues"].T).softmax(-1))
         if "marks" in batch:
