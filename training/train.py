@@ -6,8 +6,7 @@ Train the encoder with all its word-level heads, and a first pair reader, from t
 With ``--teachers`` the encoder also learns what several others, trained with other seeds, say together of every sentence
 (distillation of an ensemble), on the labelled sentences and on plain text.
 
-Writes checkpoints to OUT (``last.pt``; ``--resume`` goes on from it; a run that is told to end writes one first) and prints
-the figures on the development halves.
+Writes checkpoints to OUT (``last.pt``; ``--resume`` goes on from it) and prints the figures on the development halves.
 Seeds are fixed; on one machine the same command gives the same weights up to the order of float sums.
 """
 
@@ -17,8 +16,6 @@ import argparse
 import copy
 import json
 import random
-import signal
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -264,8 +261,6 @@ def main(argv: list[str] | None = None) -> None:
     reader.train()
     learnt = [*learning(encoder), *learning(reader)]
     kept = [*learning(mean), *learning(mean_reader)]
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     on_gpu = args.device != "cpu"
     # Two ahead of the GPU; on a processor they would only take its time.
     batches = DataLoader(
@@ -298,15 +293,13 @@ def main(argv: list[str] | None = None) -> None:
             left = spent / (step - begin) * (args.steps - step) / 60
             shown = " ".join(f"{name} {value.item():.3f}" for name, value in parts.items())
             print(f"step {step}/{args.steps}  {seen / spent:.0f} pieces/s  {left:.1f} min left  {shown}", flush=True)
-        if step == args.steps or stopping.is_set() or (step % SAVE_EVERY == 0 and not on_gpu):
+        if step == args.steps or (step % SAVE_EVERY == 0 and not on_gpu):
             states = {"encoder": mean, "reader": mean_reader, "current": encoder, "current reader": reader}
             torch.save(
                 {name: part.state_dict() for name, part in (states | {"optimizer": optimizer, "rates": rates}).items()}
                 | {"step": step, "label_ids": label_ids, "types": EVENT_TYPES},
                 args.out / "last.pt",
             )
-        if stopping.is_set():
-            break
     figures = evaluate(mean, dev_pools)
     print(f"== {json.dumps({k: round(v, 4) for k, v in figures.items()})}", flush=True)
 
