@@ -67,5 +67,5 @@ def test_the_wheel_holds_all_that_reading_needs(tmp_path):
     }
 
     assert wanted <= held
-    assert {"dragoman/py.typed", "dragoman/language/weights/encoder.onnx"} <= held
+    assert {"dragoman/py.typed", "dragoman/language/weights/encoder-standard.onnx"} <= held
     assert wheel.stat().st_size < 45e6

@@ -1,5 +1,5 @@
 """
-All of it with one command: teachers, the encoder that learns from them, pair reader, export.
+All of it with one command: teachers, the two encoders that learn from them, their pair readers, export.
 
     pip install -e '.[train]'
     python -m training --data ../shared/data --device cuda      # about a quarter of an hour
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="folder with the public sets")
     parser.add_argument("--out", type=Path, default=Path("build/training"), help="folder for checkpoints")
     parser.add_argument("--steps", default="3900", help="steps of each teacher")
-    parser.add_argument("--taught", default="600", help="steps of learning from the teachers")
+    parser.add_argument("--taught", default="1900", help="steps of learning from the teachers")
     parser.add_argument("--teachers", type=int, default=4, help="encoders to learn from, each with its own seed")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--resume", action="store_true", help="go on from what is there")
@@ -39,16 +39,17 @@ def main() -> None:
         return folder / "last.pt"
 
     teachers = [step(f"teacher-{seed}", "--seed", str(seed), "--steps", args.steps) for seed in range(args.teachers)]
-    if teachers:
-        learning = ["--rate", "1.2e-4", "--start", str(teachers[0]), "--teachers", *map(str, teachers)]
-        encoder = step("encoder", *learning, "--steps", args.taught)
-    else:
-        encoder = step("encoder", "--steps", args.steps)
-    reader = args.out / "pairs"
-    pairs.main(
-        ["--data", args.data, "--device", args.device, "--encoder", str(encoder), "--out", str(reader), "--epochs", "4"]
-    )
-    export.main(["--data", args.data, "--encoder", str(encoder), "--pairs", str(reader / "pairs.pt")])
+    taught = ["--start", str(teachers[0]), "--teachers", *map(str, teachers)] if teachers else []
+    steps = args.taught if teachers else args.steps
+    encoders = {
+        "standard": step("encoder", *taught, "--steps", steps, *(["--rate", "1.8e-4"] if teachers else [])),
+        "fast": step("encoder-fast", *taught, "--steps", steps, "--layers", "3"),
+    }
+    for model, encoder in encoders.items():
+        reader = args.out / f"pairs-{model}"
+        read = ["--data", args.data, "--encoder", str(encoder)]
+        pairs.main([*read, "--device", args.device, "--out", str(reader), "--epochs", "4"])
+        export.main([*read, "--pairs", str(reader / "pairs.pt"), "--model", model])
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 Write the trained encoder as the ONNX files that ship in the package, weights stored in 8 bits.
 
     python -m training.export --data ../shared/data --encoder build/encoder/last.pt --pairs build/pairs/pairs.pt
+    python -m training.export … --model fast        # the same of a model of three layers
 
-Products with large matrices run in 8 bits. What they are multiplied with is scaled by constants that were measured over
+The table of word pieces, half of all weights and the same for all models, stands in a file of its own. Products with large matrices run in 8 bits. What they are multiplied with is scaled by constants that were measured over
 real sentences, so that a sentence's answer does not depend on what else is in its batch.
 """
 
@@ -23,16 +24,17 @@ import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from dragoman.language.encoder import IntArray
+from dragoman.language.encoder import MODELS, WEIGHTS, IntArray
 from training import data
 from training.batches import Pool, pool
 from training.model import ENTITY_TAGS, HEADS, REALIS, RELATIONS, WIDTH, Encoder, Layer, PairReader
 from training.pairs import questions_of
-from training.train import base_model
+from training.train import base_model, load_model
 
 #: Smaller weights stay as they are: they cost little and matter much.
 SMALLEST = 4_096
@@ -40,6 +42,11 @@ SMALLEST = 4_096
 FARTHEST = 4
 #: Sentences over which the reach of every column is measured.
 MEASURED = 300
+
+#: The table of word pieces in a sentence's graph, and the file that it gets.
+WORDS, WORDS_FILE = "encoder.pieces.weight", "words.bin"
+#: Parts of that file begin where a page of memory may.
+PAGE = 65_536
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -260,6 +267,21 @@ def _widened(graph: onnx.GraphProto, name: str, values: np.ndarray) -> list[onnx
     ]
 
 
+def store_words_apart(path: Path, words: Path) -> None:
+    """Take the table of word pieces out of a graph and write it to *words*, where the graph will look for it."""
+    model = onnx.load(str(path))
+    data = b""
+    for part in model.graph.initializer:
+        if part.name.startswith(WORDS):
+            values = np.ascontiguousarray(numpy_helper.to_array(part)).tobytes()
+            part.raw_data = values
+            set_external_data(part, words.name, offset=len(data), length=len(values))
+            part.ClearField("raw_data")
+            data += values + bytes(-len(values) % PAGE)
+    onnx.save(model, str(path))
+    words.write_bytes(data)
+
+
 def export(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], path: Path) -> None:
     """One graph with free batch, piece and word counts."""
     axes = {"ids": ("batch", "pieces"), "case": ("batch", "pieces"), "quoted": ("batch", "pieces"), "first": ("batch", "words"),
@@ -304,15 +326,15 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the public sets, to measure over")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True, help="the pair reader trained on top of it")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "src/dragoman/language/weights")
+    parser.add_argument("--model", choices=MODELS, default="standard", help="what the model is called")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
     args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
-    saved = torch.load(args.encoder, weights_only=False)
+    encoder, reader, saved = load_model(args.encoder, "cpu")
     lists = saved["label_ids"]
-    encoder, reader = Encoder(len(lists["tags"]), len(lists["labels"])), PairReader()
-    encoder.load_state_dict(saved["encoder"])
     plain = copy.deepcopy(encoder)
     reader.load_state_dict(torch.load(args.pairs, weights_only=False)["reader"])
+    sentences, pairs = args.out / f"encoder-{args.model}.onnx", args.out / f"pairs-{args.model}.onnx"
     for module in (encoder, reader):
         module.layers = nn.ModuleList(FusedLayer(layer) for layer in module.layers)
 
@@ -321,19 +343,20 @@ def main(argv: list[str] | None = None) -> None:
     ones = torch.ones_like(ids)
     export(
         SentenceGraph(encoder), {"ids": ids, "case": ones, "quoted": ones, "first": first},
-        ["entities", "attribution", "tags", "heads", "labels", "links", "roles", "factual", "shared", "arcs"], args.out / "encoder.onnx",
+        ["entities", "attribution", "tags", "heads", "labels", "links", "roles", "factual", "shared", "arcs"], sentences,
     )  # fmt: skip
     export(
         PairGraph(reader), {"shared": torch.randn(2, 5, WIDTH), "ids": ids, "marks": ones},
-        ["relation", "realis"], args.out / "pairs.onnx",
+        ["relation", "realis"], pairs,
     )  # fmt: skip
     sample = _sample(args.data)
-    store_in_8_bits(args.out / "encoder.onnx", observed(args.out / "encoder.onnx", _sentence_batches(sample)))
-    store_in_8_bits(args.out / "pairs.onnx", observed(args.out / "pairs.onnx", _pair_batches(plain, sample)))
-    model = onnx.load(str(args.out / "encoder.onnx"))
+    store_in_8_bits(sentences, observed(sentences, _sentence_batches(sample)))
+    store_in_8_bits(pairs, observed(pairs, _pair_batches(plain, sample)))
+    model = onnx.load(str(sentences))
     known = {**lists, "entities": ENTITY_TAGS, "relations": RELATIONS, "realis": REALIS}
     model.metadata_props.add(key="lists", value=json.dumps(known))
-    onnx.save(model, str(args.out / "encoder.onnx"))
+    onnx.save(model, str(sentences))
+    store_words_apart(sentences, args.out / WORDS_FILE)
     shutil.copy(base_model() / "tokenizer.json", args.out / "tokenizer.json")
     for path in sorted(args.out.iterdir()):
         print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")

@@ -114,12 +114,12 @@ def _readings(reports: Sequence[Report], settings: Settings) -> list[Reading | E
     from dragoman.reading import read_all
 
     try:
-        return list(read_all(reports, profile=settings.profile))
+        return list(read_all(reports, profile=settings.profile, model=settings.model))
     except Exception:  # one of them breaks it; which one is found by reading each for itself
         found: list[Reading | Exception] = []
         for report in reports:
             try:
-                found += read_all([report], profile=settings.profile)
+                found += read_all([report], profile=settings.profile, model=settings.model)
             except Exception as error:
                 found.append(error)
         return found

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from dragoman.find.scores import Profile
+from dragoman.language.encoder import Model
 from dragoman.version import __version__
 
 #: The form of the output; a folder of another form is not added to.
@@ -23,12 +24,13 @@ class Settings:
     What a user chooses of how reports are coded.
 
     ``columns`` names columns of the input's tables that are called otherwise: ``{"text": "article_body"}``.
-    ``profile`` says how sure a fact must be to be told. A part is written at a time; a batch is read at a time, by one
+    ``profile`` says how sure a fact must be to be told, ``model`` which encoder reads. A part is written at a time; a batch is read at a time, by one
     worker. All of it decides what bytes come out, so it is recorded.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     profile: Profile = "balanced"
+    model: Model = "standard"
     rows_per_part: int = 1_024
     rows_per_batch: int = 16
 
@@ -69,7 +71,10 @@ class Maker:
 def model_digest() -> str:
     """SHA-256 over the names and bytes of all files that reading depends on: weights and lexicon."""
     found = hashlib.sha256()
-    for package, endings in (("dragoman.language", (".onnx", ".json")), ("dragoman.lexicon", (".csv", ".toml"))):
+    for package, endings in (
+        ("dragoman.language", (".onnx", ".bin", ".json")),
+        ("dragoman.lexicon", (".csv", ".toml")),
+    ):
         folder = resources.files(package)
         folder = folder.joinpath("weights") if package.endswith("language") else folder
         for file in sorted(folder.iterdir(), key=lambda file: file.name):

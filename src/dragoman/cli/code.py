@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman.cli.options import json_option, profile_option, write_json
+from dragoman.cli.options import json_option, model_option, profile_option, write_json
 
 if TYPE_CHECKING:
     from dragoman.bulk import Estimate, Progress, Settings, Summary, Verification
     from dragoman.find.scores import Profile
+    from dragoman.language.encoder import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -61,6 +62,7 @@ and settings give the same bytes, whatever the engine and the number of workers.
     help="Input rows that are written together, 1,024 where none is given; more where there are millions.",
 )
 @profile_option
+@model_option
 @click.option("--dry-run", is_flag=True, help="Read a sample; tell how long all would take and how large it would be.")
 @click.option("--verify", is_flag=True, help="Read a sample of OUT's input again and compare; check all files.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Batches to verify, or reports to try.")
@@ -76,6 +78,7 @@ def code(
     columns: tuple[str, ...],
     rows_per_part: int | None,
     profile: Profile,
+    model: Model,
     dry_run: bool,
     verify: bool,
     sample: int | None,
@@ -97,7 +100,7 @@ def code(
         return
     if not inputs:
         raise click.UsageError("name the input and then the folder for the output: dragoman code INPUT… OUT")
-    settings = replace(_settings(columns, rows_per_part), profile=profile)
+    settings = replace(_settings(columns, rows_per_part), profile=profile, model=model)
     if address and engine != "ray":
         raise click.UsageError("--address is for --engine ray")
     if dry_run:

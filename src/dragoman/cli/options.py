@@ -38,6 +38,13 @@ profile_option = click.option(
     show_default=True,
     help="How sure a fact must be: little that is wrong, the best of both, or little that is missed.",
 )
+model_option = click.option(
+    "--model",
+    type=click.Choice(["standard", "fast"]),
+    default="standard",
+    show_default=True,
+    help="Read well, or in half the time and a little worse.",
+)
 limit_option = click.option(
     "--limit", type=click.IntRange(min=0), default=50, show_default=True, help="At most so many lines; 0 for all."
 )

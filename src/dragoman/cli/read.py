@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from dragoman.cli.options import profile_option
+from dragoman.cli.options import model_option, profile_option
 from dragoman.errors import DateError, DragomanError, TranslationFailed
 
 if TYPE_CHECKING:
     from dragoman.facts import Reading
     from dragoman.find.scores import Profile
+    from dragoman.language.encoder import Model
     from dragoman.report import Report
 
 _EXAMPLES = """\b
@@ -84,6 +85,7 @@ def named_columns(columns: tuple[str, ...]) -> dict[str, str]:
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to the terminal."
 )
 @profile_option
+@model_option
 @column_option
 @translate_option
 @translate_model_option
@@ -101,6 +103,7 @@ def read(
     output: Path | None,
     columns: tuple[str, ...],
     profile: Profile,
+    model: Model,
     translate: str | None,
     translate_model: str | None,
     second_reader: str | None,
@@ -125,7 +128,9 @@ def read(
         write = _writer(form, out, evidence=evidence, several=len(paths) > 1 or not paths[0].lower().endswith(_SINGLE))
         with _progress(len(paths)) as advance:
             reports = _reports(paths, published, named, fail, advance)
-            for reading in read_all(in_english(reports, translate, translate_model, fail), profile=profile):
+            for reading in read_all(
+                in_english(reports, translate, translate_model, fail), profile=profile, model=model
+            ):
                 write(_seconded(reading, second_reader, second_model, fail))
     if failures:
         raise click.exceptions.Exit(1)

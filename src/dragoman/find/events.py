@@ -21,7 +21,7 @@ from dragoman.find.places import place_of
 from dragoman.find.realis import realis_of
 from dragoman.find.times import TimeExpression
 from dragoman.language.analysis import Analysis, Sentence
-from dragoman.language.encoder import Encoder, PairAnswer, PairQuestion, encoder
+from dragoman.language.encoder import Encoder, PairAnswer, PairQuestion
 from dragoman.lexicon.events import event_cues
 from dragoman.lexicon.modes import cameo_root, contexts_of, goldstein, mode_of
 from dragoman.report import Span
@@ -52,9 +52,9 @@ def propose_acts(analysis: Analysis, cast: Cast, statements: Sequence[Statement]
     return _with_doers([act for sentence in analysis.sentences for act in find_acts(sentence, cast, statements)], cast)
 
 
-def judge_acts(reports: Sequence[Sequence[Act]]) -> list[list[PairAnswer]]:
+def judge_acts(reports: Sequence[Sequence[Act]], encoder: Encoder) -> list[list[PairAnswer]]:
     """What the pair reader says of the acts of several reports, asked together, since questions alike in length share a batch."""
-    answers = iter(encoder().read_pairs([_question(act) for acts in reports for act in acts]))
+    answers = iter(encoder.read_pairs([_question(act) for acts in reports for act in acts]))
     return [list(islice(answers, len(acts))) for acts in reports]
 
 
@@ -67,9 +67,10 @@ def find_events(
 
     *times* are those of each sentence; *acts* come from `propose_acts`, *answers* to them from `judge_acts`.
     """
-    model = encoder()
     answered = {
-        id(act): weighed for act, answer in zip(acts, answers, strict=True) if (weighed := _weighed(act, answer, model))
+        id(act): weighed
+        for act, answer in zip(acts, answers, strict=True)
+        if (weighed := _weighed(act, answer, analysis.encoder))
     }
     kept = [act for act in acts if id(act) in answered]
     found = [

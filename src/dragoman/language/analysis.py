@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dragoman.language.encoder import Encoder, Layers, encoder
+from dragoman.language.encoder import Encoder, Layers, Model, encoder
 from dragoman.language.pieces import Pieces
 from dragoman.language.sentences import paragraphs, quotations, sentences
 from dragoman.language.tokens import Token, tokenise
@@ -98,10 +98,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A report's sentences from its headline, captions and body, in order."""
+    """A report's sentences from its headline, captions and body, in order, as *encoder* sees them."""
 
     report: Report
     sentences: tuple[Sentence, ...]
+    encoder: Encoder = field(repr=False)
     warnings: tuple[str, ...] = ()
 
 
@@ -116,26 +117,26 @@ class _Draft:
     quoted: tuple[bool, ...]
 
 
-def analyse(report: Report) -> Analysis:
+def analyse(report: Report, model: Model = "standard") -> Analysis:
     """One report's sentences with all their layers."""
-    return analyse_all([report])[0]
+    return analyse_all([report], model)[0]
 
 
-def analyse_all(reports: Sequence[Report]) -> list[Analysis]:
+def analyse_all(reports: Sequence[Report], model: Model = "standard") -> list[Analysis]:
     """The analyses of some reports, encoded together so that sentences of like length share a batch."""
-    model = encoder()
+    reader = encoder(model)
     drafts = [_drafts(report) for report in reports]
     together = [draft for some in drafts for draft in some[:MAX_SENTENCES]]
-    pieces = model.pieces([[t.text for t in d.tokens] for d in together], [d.quoted for d in together])
+    pieces = reader.pieces([[t.text for t in d.tokens] for d in together], [d.quoted for d in together])
     # The same words come again (a repeated headline, wire copy): each distinct sentence is encoded once.
     keys = [(p.ids.tobytes(), p.case.tobytes(), p.quoted.tobytes()) for p in pieces]
     distinct = {key: i for i, key in reversed(list(enumerate(keys)))}
-    layers = dict(zip(distinct, model.encode([pieces[i] for i in distinct.values()]), strict=True))
+    layers = dict(zip(distinct, reader.encode([pieces[i] for i in distinct.values()]), strict=True))
     analyses, at = [], 0
     for report, some in zip(reports, drafts, strict=True):
         kept = some[:MAX_SENTENCES]
         found = tuple(
-            _sentence(number, draft, pieces[at + number], layers[keys[at + number]], model)
+            _sentence(number, draft, pieces[at + number], layers[keys[at + number]], reader)
             for number, draft in enumerate(kept)
         )
         at += len(kept)
@@ -144,7 +145,7 @@ def analyse_all(reports: Sequence[Report]) -> list[Analysis]:
             warnings = (
                 f"only the first {MAX_SENTENCES:,} of {len(some):,} sentences were read; split the report into parts",
             )
-        analyses.append(Analysis(report, found, warnings))
+        analyses.append(Analysis(report, found, reader, warnings))
     return analyses
 
 

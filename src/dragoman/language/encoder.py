@@ -7,8 +7,8 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib import resources
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,13 @@ PIECES_PER_BATCH = 320
 #: A sentence of so many pieces is read whole for each of its pairs; of a longer one, so many pieces around the pair.
 _WHOLE_SENTENCE = 36
 _MARGIN = 8
+
+#: standard: six layers; fast: three, which learnt from the same teachers.
+Model = Literal["standard", "fast"]
+MODELS: tuple[Model, ...] = get_args(Model)
+
+#: The graphs, their table of word pieces (one file for all graphs, outside of them) and the tokeniser.
+WEIGHTS = Path(__file__).parent / "weights"
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
@@ -70,13 +77,13 @@ class PairAnswer(NamedTuple):
 
 
 class Encoder:
-    """The two ONNX graphs with their tokeniser and lists. One instance serves all threads."""
+    """A model's two ONNX graphs with their tokeniser and lists. One instance serves all threads."""
 
-    def __init__(self) -> None:
-        self.tokenizer = Tokenizer.from_str(_weights("tokenizer.json").decode("utf8"))
+    def __init__(self, model: Model = "standard") -> None:
+        self.tokenizer = Tokenizer.from_file(str(_weights("tokenizer.json")))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
-        self._sentences, self._pairs = _session("encoder.onnx"), _session("pairs.onnx")
+        self._sentences, self._pairs = _session(f"encoder-{model}.onnx"), _session(f"pairs-{model}.onnx")
         lists = json.loads(self._sentences.get_modelmeta().custom_metadata_map["lists"])
         self.tags: list[str] = lists["tags"]
         self.labels: list[str] = lists["labels"]
@@ -189,13 +196,12 @@ def _pad(rows: Iterable[IntArray]) -> IntArray:
     return padded
 
 
-def _weights(name: str) -> bytes:
-    try:
-        return resources.files("dragoman.language").joinpath("weights").joinpath(name).read_bytes()
-    except FileNotFoundError:
+def _weights(name: str) -> Path:
+    if not (WEIGHTS / name).exists():
         raise ModelError(
             f"the encoder's file {name} is not in this installation of dragoman; install the package again from its wheel"
-        ) from None
+        )
+    return WEIGHTS / name
 
 
 def cores() -> int:
@@ -211,12 +217,17 @@ def _session(name: str) -> onnxruntime.InferenceSession:
     # A sentence has at most 512 pieces, so that the arena's memory stays bounded; without it every run asks for it anew.
     options.enable_cpu_mem_arena = True
     try:
-        return onnxruntime.InferenceSession(_weights(name), options, providers=["CPUExecutionProvider"])
+        # By its path, since the table of word pieces is found beside it and mapped into memory once for all processes.
+        return onnxruntime.InferenceSession(str(_weights(name)), options, providers=["CPUExecutionProvider"])
+    except ModelError:
+        raise
     except Exception as error:
         raise ModelError(f"the encoder's file {name} cannot be loaded ({error}); install dragoman again") from error
 
 
 @functools.cache
-def encoder() -> Encoder:
-    """The encoder of this process, loaded when first asked for."""
-    return Encoder()
+def encoder(model: Model = "standard") -> Encoder:
+    """The encoder of this process, loaded when first asked for. Raises ModelError where there is none of that name."""
+    if model not in MODELS:
+        raise ModelError(f"there is no model “{model}”; choose one of {', '.join(MODELS)}")
+    return Encoder(model)
