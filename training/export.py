@@ -70,18 +70,6 @@ class _Attention(torch.autograd.Function):
         return g.op("com.microsoft::MultiHeadAttention", *inputs, num_heads_i=HEADS, mask_filter_value_f=-1e4)
 
 
-class _AddAndNorm(torch.autograd.Function):
-    """LayerNorm of a sum with an offset, as one operator."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, residual: Tensor, scale: Tensor, shift: Tensor, offset: Tensor) -> Tensor:
-        return x + residual + scale + shift + offset  # only the shape is looked at
-
-    @staticmethod
-    def symbolic(g: Any, *inputs: Any) -> Any:
-        return g.op("com.microsoft::SkipLayerNormalization", *inputs, epsilon_f=1e-12)
-
-
 class FusedLayer(nn.Module):
     """A layer of the encoder in the run time's own operators: the same sums in a fifth less time."""
 
@@ -100,7 +88,8 @@ class FusedLayer(nn.Module):
 
 
 def _add_and_norm(x: Tensor, residual: Tensor, norm: nn.LayerNorm, offset: Tensor) -> Tensor:
-    return _AddAndNorm.apply(x, residual, norm.weight, norm.bias, offset)
+    # In this order the run time leaves them three operators; its one operator for all takes three times as long (1.32).
+    return functional.layer_norm(x + residual + offset, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
 
 
 class SentenceGraph(nn.Module):
