@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import platform
@@ -146,7 +147,7 @@ class Watch:
 class Timed:
     """One run of `bulk.code`: seconds in all, rate from the first batch that came back to the last."""
 
-    def __init__(self, source: Path, workers: int, engine: str = "local") -> None:
+    def __init__(self, source: Path, workers: int, engine: str = "local", model: str = "standard") -> None:
         from dragoman import bulk
 
         marks: list[tuple[float, int]] = []
@@ -157,7 +158,14 @@ class Timed:
 
         with tempfile.TemporaryDirectory() as folder, Watch() as self.watch:
             started = time.monotonic()
-            summary = bulk.code([source], Path(folder) / "out", workers=workers, engine=engine, on_progress=tell)  # type: ignore[arg-type]
+            summary = bulk.code(
+                [source],
+                Path(folder) / "out",
+                bulk.Settings(model=model),  # type: ignore[arg-type]
+                workers=workers,
+                engine=engine,  # type: ignore[arg-type]
+                on_progress=tell,
+            )
             self.seconds = time.monotonic() - started
             self.bytes = sum(path.stat().st_size for path in Path(folder).rglob("*.parquet"))
         self.rows = summary.rows
@@ -166,15 +174,15 @@ class Timed:
 
 
 def speed(args: argparse.Namespace, pool: list[str]) -> Iterator[str]:
-    yield "| workers | reports/s | words/s | seconds in all, start included | memory per worker (PSS) |"
+    yield "| model, workers | reports/s | words/s | seconds in all, start included | memory per worker (PSS) |"
     yield "| --- | --- | --- | --- | --- |"
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "news.jsonl"
         words = make(pool, source, args.reports, args.words)
-        for workers in args.workers:
-            run = Timed(source, workers)
+        for model, workers in itertools.product(args.models, args.workers):
+            run = Timed(source, workers, model=model)
             yield (
-                f"| {workers} | {run.rate:.2f} | {run.rate * words / args.reports:,.0f} | {run.seconds:.1f} "
+                f"| {model}, {workers} | {run.rate:.2f} | {run.rate * words / args.reports:,.0f} | {run.seconds:.1f} "
                 f"for {run.rows:,} reports | {run.watch.line()} |"
             )
         yield ""
@@ -192,8 +200,9 @@ def share(args: argparse.Namespace, pool: list[str]) -> Iterator[str]:
     from dragoman.bulk.settings import Settings
     from dragoman.language.encoder import encoder
 
-    prepare()
-    settings, model = Settings(), encoder()
+    chosen = args.models[0]
+    prepare(chosen)
+    settings, model = Settings(model=chosen), encoder(chosen)
     calls: list[tuple[Any, Any, Any]] = []
     spent = {"sentences": 0.0, "pairs": 0.0}
 
@@ -326,6 +335,7 @@ def main() -> None:
     parser.add_argument("what", nargs="*", default=[], metavar="WHAT", help=f"of {', '.join(SECTIONS)}; all where none")
     parser.add_argument("--reports", type=int, default=160)
     parser.add_argument("--words", type=int, default=600)
+    parser.add_argument("--models", nargs="+", default=["standard", "fast"], help="for share the first")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--sizes", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--texts", type=Path, help="JSONL of real reports to draw sentences from")

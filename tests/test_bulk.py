@@ -210,6 +210,15 @@ def test_other_settings_need_another_folder_or_a_word(coded, tmp_path):
     assert len(whole_parts(out)) == 2
 
 
+def test_the_fast_model_is_a_setting_of_the_output(tmp_path):
+    source, out = jsonl(tmp_path / "news.jsonl", range(8)), tmp_path / "out"
+    assert run("code", source, out, "--model", "fast", "--workers", "1").exit_code == 0
+    made = pyarrow.parquet.read_schema(next((out / "events").iterdir())).metadata
+    assert json.loads(made[b"dragoman.settings"])["model"] == "fast"
+    assert run("code", source, out, "--workers", "1").exit_code != 0, "the other model needs another folder"
+    assert run("code", "--verify", out).exit_code == 0
+
+
 def test_a_folder_with_other_things_is_left_alone(coded, tmp_path):
     (tmp_path / "thesis.tex").write_text("chapter", "utf8")
     with pytest.raises(OutputError, match="holds other things"):

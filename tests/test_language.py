@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import dragoman
+from dragoman.errors import ModelError
 from dragoman.language.analysis import analyse, analyse_all
-from dragoman.language.encoder import encoder
+from dragoman.language.encoder import MODELS, WEIGHTS, encoder
 from dragoman.language.pieces import CASE_DIGIT, CASE_LOWER, CASE_MIXED, CASE_OTHER, CASE_TITLE, CASE_UPPER, case_of
 from dragoman.language.sentences import MAX_SENTENCE_CHARS, paragraphs, quotations, sentences
 from dragoman.language.tokens import tokenise
@@ -122,3 +124,26 @@ def test_word_pieces_point_back_at_their_words():
 
     assert [int(pieces.words[first]) for first in pieces.first] == [0, 1, 2, 3]
     assert pieces.words[0] == pieces.words[-1] == -1
+
+
+def test_two_models_read_and_there_is_no_third():
+    text = "Kenya said on Monday that it would send 1,000 police officers to Haiti."
+    for model in MODELS:
+        reading = dragoman.read(text, published="2023-09-26", model=model)
+        assert [(c.kind, c.stage) for c in reading.commitments] == [("personnel", "pledged")], model
+    with pytest.raises(ModelError, match="standard, fast"):
+        dragoman.read(text, model="slow")  # type: ignore[arg-type]
+
+
+def test_models_share_one_table_of_word_pieces():
+    graphs = [(WEIGHTS / f"encoder-{model}.onnx").read_bytes() for model in MODELS]
+    assert all(b"words.bin" in graph for graph in graphs)
+    assert sum(path.stat().st_size for path in WEIGHTS.glob("*.*")) < 43e6
+
+
+def test_a_noun_and_the_name_that_it_tells_of_are_one_subject():
+    sentence = analyse(Report.from_text("The Haitian party Pitit Dessalines condemned the plan.")).sentences[0]
+    assert [sentence.tokens[i].text for i, label in enumerate(sentence.labels) if label == "nsubj"] in (
+        ["Pitit"],
+        ["Dessalines"],
+    )

@@ -13,6 +13,7 @@ from dragoman.bulk.settings import Settings
 from dragoman.bulk.tables import TABLES, schema
 from dragoman.errors import DragomanError
 from dragoman.facts import Reading
+from dragoman.language.encoder import Model
 from dragoman.report import Report
 
 
@@ -47,7 +48,7 @@ class Coded:
 
 
 @functools.cache
-def prepare() -> None:
+def prepare(model: Model = "standard") -> None:
     """Load what every batch needs, once in a process. Raises ModelError, MissingExtra."""
     os.environ["DRAGOMAN_THREADS"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -62,7 +63,7 @@ def prepare() -> None:
     text = (
         "Kenya said on Monday that it would send 1,000 police officers to Haiti, and the Security Council met on it. "
     )
-    read(text, published="2023-09-26")
+    read(text, published="2023-09-26", model=model)
     signature(text * 2)
 
 

@@ -106,7 +106,7 @@ def _ask(address: str) -> None:
 def _task(batch: Batch, maker: Maker) -> Coded | DragomanError:
     """What a node does with a batch."""
     try:
-        prepare()
+        prepare(maker.settings.model)
         here = Maker.here(maker.settings)
         if here != maker:
             return DragomanError(

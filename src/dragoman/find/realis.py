@@ -58,9 +58,17 @@ def realis_of(act: Act, kind: str, encoded: str) -> Realis:
             return stated  # type: ignore[return-value]
     if _is_bare_infinitive(sentence, act.word) and not any(sentence.lowered[w] in cues.begun for w in over):
         return "intended"
+    if _performed(sentence, act.word):
+        return "actual"
     if kind == "REJECT" and encoded == "denied" and not is_negated(sentence, act.word):
         return "actual"  # who denies or refuses has done so
     return encoded if encoded in ("denied", "hypothetical") else "actual"  # type: ignore[return-value]
+
+
+def _performed(sentence: Sentence, word: int) -> bool:
+    """Whether saying it does it: "We reject", "I condemn" (Austin's performatives)."""
+    subjects = {sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] == "nsubj"}
+    return sentence.tags[word] == "VBP" and bool(subjects & {"we", "i"})
 
 
 def _by_helpers(sentence: Sentence, word: int) -> Realis | None:

@@ -183,6 +183,7 @@ def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: 
     heads = (layers.heads - 1).tolist()
     _lead_by_infinitive(heads, labels, tags)
     _judged(heads, labels, tags)
+    _described(heads, labels, tags)
     heads = _heads(heads, labels)
     return Sentence(
         index,
@@ -228,6 +229,22 @@ def _judged(heads: list[int], labels: list[str], tags: tuple[str, ...]) -> None:
     for word, (head, label) in enumerate(zip(heads, labels, strict=True)):
         if label == "nsubj" and head > word and labels[head] == "xcomp" and tags[head][:2] in ("JJ", "NN"):
             heads[word], labels[word] = heads[head], "obj"
+
+
+def _described(heads: list[int], labels: list[str], tags: tuple[str, ...]) -> None:
+    """Mend verbs with two subjects side by side: in "the party Pitit Dessalines condemned it" the first tells what the second is."""
+    for word in range(len(heads) - 1):
+        name, above = word + 1, heads[word]
+        if (
+            (labels[word], labels[name]) == ("nsubj", "nsubj")
+            and heads[name] == above > name
+            and tags[word] == "NN"
+            and tags[name].startswith("NNP")
+        ):
+            heads[word], labels[word] = name, "nmod:desc"
+            for other, head in enumerate(heads):
+                if head == word:
+                    heads[other] = name
 
 
 def _heads(heads: list[int], labels: list[str]) -> tuple[int, ...]:
