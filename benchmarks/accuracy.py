@@ -4,7 +4,8 @@ Every figure of docs/accuracy.md that the shipped package gives, measured anew.
     python benchmarks/accuracy.py --shared ../shared            # measure, and write the table with the figures before
     python benchmarks/accuracy.py --shared ../shared --guard    # measure what has a floor; exit 1 where one is not reached
 
-`../shared` holds the public sets and their scorers. Floors stand a little under what was seen, and only rise.
+`../shared` holds the public sets. The figures are those of `dragoman eval`; the founding report's come from its own scorer. Floors
+stand a little under what was seen, and only rise.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from dragoman.evaluate import evaluate, figures
+
 HERE = Path(__file__).parent
+ANNOTATIONS = HERE.parent / "training/annotations"
 PAGE = HERE.parent / "docs/accuracy.md"
 FIGURES = HERE.parent / "docs/accuracy.json"
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
@@ -25,94 +29,87 @@ BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: what it is, how the scorer's line shows it, what is wanted of it, and the floor below which nothing lands."""
+    """A figure: what it is, what is wanted of it, and the floor below which nothing lands."""
 
     name: str
-    pattern: str
     wanted: float
     floor: float | None = None
 
 
 @dataclass(frozen=True)
-class Scorer:
-    """A command (paths below the shared folder, or a script of ours) and the figures that it prints."""
+class Measured:
+    """A set as `dragoman eval` knows it, where it lies below the shared folder, and what is asked of it."""
 
-    name: str
-    command: tuple[str, ...]
+    title: str
+    set: str
+    path: str
     figures: tuple[Figure, ...]
+    part: str = "dev"
 
 
-def f1(name: str, wanted: float, floor: float | None = None) -> Figure:
-    """An F1 on a line that begins with its name."""
-    return Figure(name, rf"^{name}\s.*F1 ([\d.]+)", wanted, floor)
-
-
-SCORERS = (
-    Scorer("seed", ("score/seed.py", "data/seed"), (
-        Figure("metadata of 4", r"metadata\s+(\d+)/", 4, 4),
-        Figure("actors of 19", r"actors\s+(\d+)/", 19, 18),
-        Figure("statements of 11", r"statements\s+(\d+)/", 11, 10),
-        Figure("events of 19", r"events\s+(\d+)/", 16, 15),
-        Figure("commitments of 6", r"commitments\s+(\d+)/", 6, 5),
-        Figure("positions of 7", r"positions\s+(\d+)/", 6, 6),
-        Figure("facts in all (at most)", r"facts in all\s+(\d+)", 70),
+SEED = "seed"
+SETS = (
+    Measured(SEED, SEED, "data/seed", (
+        Figure("metadata of 4", 4, 4), Figure("actors of 19", 19, 18), Figure("statements of 11", 11, 10),
+        Figure("events of 19", 16, 15), Figure("commitments of 6", 6, 5), Figure("positions of 7", 6, 6),
+        Figure("facts in all (at most)", 70),
     )),
-    Scorer("attribution, PolNeAR dev", ("score/attribution.py", "data/attribution/polnear-dev.jsonl.gz"), (
-        f1("source", 0.83, 0.80), f1("cue", 0.75, 0.72), f1("content", 0.73, 0.64), f1("linked", 0.60, 0.60),
+    Measured("attribution, PolNeAR dev", "polnear", "data/attribution/polnear-dev.jsonl.gz", (
+        Figure("source", 0.83, 0.80), Figure("cue", 0.75, 0.72), Figure("content", 0.73, 0.65), Figure("linked", 0.60, 0.61),
     )),
-    Scorer("names, left-out tenth of UNER", ("benchmarks/entities.py", "data/entities/uner-ewt-train.iob2"), (
-        Figure("F1", r"F1 ([\d.]+)", 0.86, 0.62),
-    )),
-    Scorer("pages", ("score/pages.py", "data/pages"), (Figure("F1", r"F1 ([\d.]+)", 0.96, 0.958),)),
-    Scorer("our gold, development part", ("benchmarks/gold.py", "--data", "data"), (
-        f1("statements", 0.85, 0.76), Figure("speaker right", r"^statements.*right ([\d.]+)", 0.85, 0.75),
-        f1("events", 0.60, 0.42), Figure("realis right", r"^events.*right ([\d.]+)", 0.85, 0.87),
-        f1("commitments", 0.60, 0.51), Figure("stage right", r"^commitments.*right ([\d.]+)", 0.80, 0.92),
-        f1("positions", 0.50, 0.38),
-    )),
-    Scorer("our gold, test part", ("benchmarks/gold.py", "--data", "data", "--part", "test"), (
-        f1("statements", 0.85), Figure("speaker right", r"^statements.*right ([\d.]+)", 0.85),
-        f1("events", 0.60), Figure("realis right", r"^events.*right ([\d.]+)", 0.85),
-        f1("commitments", 0.60), Figure("stage right", r"^commitments.*right ([\d.]+)", 0.80),
-        f1("positions", 0.50),
-    )),
+    Measured("names, left-out tenth of UNER", "names", "data/entities/uner-ewt-train.iob2", (Figure("F1", 0.86, 0.65),), "tenth"),
+    Measured("pages", "pages", "data/pages", (Figure("F1", 0.96, 0.958),)),
+    *(
+        Measured(f"our gold, {title}", "gold", "", (
+            Figure("statements", 0.85, 0.76 if guarded else None), Figure("speaker right", 0.85, 0.75 if guarded else None),
+            Figure("events", 0.60, 0.43 if guarded else None), Figure("realis right", 0.85, 0.87 if guarded else None),
+            Figure("commitments", 0.60, 0.51 if guarded else None), Figure("stage right", 0.80, 0.92 if guarded else None),
+            Figure("positions", 0.50, 0.39 if guarded else None),
+        ), part)
+        for title, part, guarded in (("development part", "dev", True), ("test part", "test", False))
+    ),
 )  # fmt: skip
 
 
-def run(scorer: Scorer, shared: Path) -> str:
-    """What the scorer prints. Raises CalledProcessError where it fails."""
-    words = [str(shared / word) if word.startswith(("score/", "data")) else word for word in scorer.command]
-    words = [str(HERE.parent / word) if word.startswith("benchmarks/") else word for word in words]
-    return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True).stdout
-
-
 def measure(shared: Path, *, guarded: bool) -> dict[str, dict[str, float | None]]:
-    """All figures by scorer; only those with a floor where *guarded*."""
+    """All figures by set, in three digits; only those with a floor where *guarded*."""
     found: dict[str, dict[str, float | None]] = {}
-    for scorer in SCORERS:
-        figures = [figure for figure in scorer.figures if figure.floor is not None or not guarded]
-        if not figures:
+    for one in SETS:
+        wanted = [figure.name for figure in one.figures if figure.floor is not None or not guarded]
+        if not wanted:
             continue
-        try:
-            out = run(scorer, shared)
-        except subprocess.CalledProcessError as error:
-            print(f"--- {scorer.name}\n{error.stdout}{error.stderr}", flush=True)
-            found[scorer.name] = dict.fromkeys(figure.name for figure in figures)
-            continue
-        print(f"--- {scorer.name}\n{out}", flush=True)
-        hits = {figure.name: re.search(figure.pattern, out, re.MULTILINE) for figure in figures}
-        found[scorer.name] = {name: float(hit.group(1)) if hit else None for name, hit in hits.items()}
+        path = shared / one.path if one.path else ANNOTATIONS
+        values = _seed(shared) if one.set == SEED else _evaluated(one, path, shared / "data")
+        found[one.title] = {name: values.get(name) for name in wanted}
+        print(f"{one.title}: {found[one.title]}", flush=True)
+    return found
+
+
+def _evaluated(one: Measured, path: Path, texts: Path) -> dict[str, float]:
+    evaluation = evaluate(one.set, path, part=one.part, texts=texts)
+    return {name: round(interval.value, 3) for name, interval in figures(evaluation).items()}
+
+
+def _seed(shared: Path) -> dict[str, float]:
+    """What the founding report's scorer prints; a line that it does not print has no figure."""
+    command = [sys.executable, str(shared / "score/seed.py"), str(shared / "data/seed")]
+    out = subprocess.run(command, capture_output=True, text=True).stdout
+    found = {
+        f"{name} of {of}": float(hits) for name, hits, of in re.findall(r"^(\w+)\s+(\d+)/(\d+)", out, re.MULTILINE)
+    }
+    if told := re.search(r"facts in all\s+(\d+)", out):
+        found["facts in all (at most)"] = float(told.group(1))
     return found
 
 
 def table(now: dict[str, dict[str, float | None]], before: dict[str, dict[str, float | None]]) -> str:
     """The figures as a table: what, wanted, before, now."""
     lines = ["| set | figure | wanted | before | now |", "| --- | --- | --- | --- | --- |"]
-    for scorer in SCORERS:
-        for number, figure in enumerate(scorer.figures):
-            old, new = (some.get(scorer.name, {}).get(figure.name) for some in (before, now))
+    for one in SETS:
+        for number, figure in enumerate(one.figures):
+            old, new = (some.get(one.title, {}).get(figure.name) for some in (before, now))
             cells = [f"{value:g}" if value is not None else "–" for value in (figure.wanted, old, new)]
-            lines.append(f"| {'' if number else scorer.name} | {figure.name} | {' | '.join(cells)} |")
+            lines.append(f"| {'' if number else one.title} | {figure.name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -132,14 +129,14 @@ def main() -> int:
         FIGURES.write_text(json.dumps(now, indent=1) + "\n", encoding="utf8")
         return 0
     fallen = 0
-    for scorer in SCORERS:
-        for figure in scorer.figures:
+    for one in SETS:
+        for figure in one.figures:
             if figure.floor is None:
                 continue
-            value = now[scorer.name][figure.name]
+            value = now[one.title][figure.name]
             if value is None or value < figure.floor:
                 fallen += 1
-                print(f"FELL: {scorer.name}, {figure.name}: {value}, the floor is {figure.floor}")
+                print(f"FELL: {one.title}, {figure.name}: {value}, the floor is {figure.floor}")
     return 1 if fallen else 0
 
 

@@ -21,11 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 import dragoman
-from benchmarks.gold import KINDS, answers, coded, texts
+from dragoman.evaluate.gold import KINDS, answers, coded, texts
 
 FloatArray = npt.NDArray[np.float64]
 
 FOLDS = 5
+ANNOTATIONS = Path(__file__).parent / "annotations"
 TABLE = Path(dragoman.__file__).parent / "lexicon/scores.toml"
 #: What a profile asks of a fact: that it is right at least so likely; of recall and balance the best F-measure decides.
 PRECISION = 0.7
@@ -55,7 +56,7 @@ def features(scores: FloatArray) -> FloatArray:
 
 def judged(data: Path) -> tuple[dict[str, list[Judged]], dict[str, int]]:
     """Every fact found in the development part, raw, and how many there are to find, by kind."""
-    first, second, source = coded("dev"), coded("second"), texts(data)
+    first, second, source = coded(ANNOTATIONS, "dev"), coded(ANNOTATIONS, "second"), texts(data)
     facts: dict[str, list[Judged]] = {kind: [] for kind in KINDS}
     wanted = dict.fromkeys(KINDS, 0)
     reports = (dragoman.Report.from_text(source[ident][0], published=source[ident][1]) for ident in first)

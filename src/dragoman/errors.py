@@ -20,6 +20,7 @@ Everything that can go wrong, as one small tree:
   + ProfileError           a profile that does not exist
   + LexiconError           a table of the lexicon that cannot be used
   + ModelError             the encoder's weights are missing or of another version
+  + EvaluationError        a set to evaluate that is not there or of another format
   + TranslationFailed      a server did not translate, or a model did not answer
   + WatchError             what was seen where cannot be remembered
   + LedgerError            the ledger
@@ -125,6 +126,10 @@ class ProfileError(DragomanError):
 
 class LexiconError(DragomanError):
     """A table of the lexicon cannot be used."""
+
+
+class EvaluationError(DragomanError):
+    """A set to evaluate is not there, or is of another format; or two evaluations cannot be compared."""
 
 
 class ModelError(DragomanError):

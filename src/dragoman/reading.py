@@ -141,34 +141,34 @@ def _doubts(analysis: Analysis) -> Iterator[str]:
         yield "the report has no date, so “Monday” or “last week” stay without one; give it with --published"
 
 
-def relate(pairs: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def relate(pairs: Iterable[Mapping[str, Any]], *, model: Model = "standard") -> Iterator[dict[str, Any]]:
     """
     What the source does to the target in each ``{"text", "source": [[start, end], …], "target": […]}``.
 
     Gives ``{"type": str | None, "realis": str, "probabilities": {type: float}}`` per pair, in order; either side may
     be empty. Raises SpanError where offsets do not fit the text.
     """
-    model = encoder()
-    relations = model.relations
+    reader = encoder(model)
+    relations = reader.relations
     batch = list(pairs)
     tokens = [tokenise(pair["text"]) for pair in batch]
-    pieces = model.pieces(
+    pieces = reader.pieces(
         [[t.text for t in some] for some in tokens],
         [_quoted(pair["text"], some) for pair, some in zip(batch, tokens, strict=True)],
     )
-    layers = model.encode(pieces)
+    layers = reader.encode(pieces)
     questions = [
         PairQuestion(piece, layer.shared, _words_at(pair, "source", some), _words_at(pair, "target", some))
         for pair, some, piece, layer in zip(batch, tokens, pieces, layers, strict=True)
     ]
-    for answer in model.read_pairs(questions):
+    for answer in reader.read_pairs(questions):
         probabilities = {
             kind: float(p) for kind, p in zip(relations, answer.relation, strict=True) if kind in EVENT_TYPES
         }
         best = relations[int(answer.relation.argmax())]
         yield {
             "type": best if best in EVENT_TYPES else None,
-            "realis": model.realis[int(answer.realis.argmax())],
+            "realis": reader.realis[int(answer.realis.argmax())],
             "probabilities": probabilities,
         }
 

@@ -11,6 +11,7 @@ from dragoman.cli.add import add
 from dragoman.cli.as_of import as_of
 from dragoman.cli.backup import backup
 from dragoman.cli.code import code
+from dragoman.cli.eval import eval_
 from dragoman.cli.export import export
 from dragoman.cli.import_ import import_
 from dragoman.cli.ledger import ledger
@@ -46,7 +47,7 @@ def commands() -> None:
 
 
 for command in (
-    read, add, watch, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query,
+    read, add, watch, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query, eval_,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -197,7 +197,7 @@ def _sentence(index: int, draft: _Draft, pieces: Pieces, layers: Layers, model: 
         _labels(labels, heads, tags),
         tuple((layers.links - 1).tolist()),
         tuple(layers.factual.tolist()),
-        _names(layers, model.entity_tags),
+        names_of(layers, model.entity_tags),
         pieces,
         layers,
     )
@@ -297,7 +297,7 @@ def _labels(labels: list[str], heads: tuple[int, ...], tags: tuple[str, ...]) ->
     return tuple(labels)
 
 
-def _names(layers: Layers, tags: list[str]) -> tuple[Name, ...]:
+def names_of(layers: Layers, tags: list[str]) -> tuple[Name, ...]:
     """Names from the tags of the words: an I that follows no B of its kind begins a name too."""
     best = layers.entities.argmax(-1)
     found: list[Name] = []
