@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -252,6 +253,34 @@ class Reading:
         """Where the document itself says that *span* stands ("p. 3, para. 4"), else the number of its sentence."""
         label = next((p.label for p in self.report.passages if p.label and p.span.overlaps(span)), None)
         return label or str(self.sentence_number(span))
+
+    def to_frames(self, library: Literal["pandas", "polars"] = "pandas") -> dict[str, Any]:
+        """
+        Data frames of actors, statements, events, commitments, positions and the report, as `dragoman code` writes them.
+
+        Of many readings at once: `dragoman.bulk.to_frames`. Raises MissingExtra where the library is not installed.
+        """
+        from dragoman.bulk.frames import to_frames
+
+        return to_frames([self], library)
+
+    def to_spacy(self, nlp: Any = None) -> Any:
+        """A spaCy Doc of the text with the facts as spans; see `dragoman.export.spacy.to_spacy`. Raises MissingExtra."""
+        from dragoman.export.spacy import to_spacy
+
+        return to_spacy(self, nlp)
+
+    def render(self, kinds: Collection[str] | None = None) -> str:
+        """One page of HTML with the facts marked in the text; *kinds* of commitments, events, statements, positions."""
+        from dragoman.export.html import render
+
+        return render(self, kinds)
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the page in a frame of its own."""
+        from dragoman.export.html import framed
+
+        return framed(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types; offsets are code points into ``report.text``, ends exclusive."""

@@ -2,6 +2,7 @@
 
 from dragoman.bulk.coding import Progress, Summary, code
 from dragoman.bulk.estimate import Estimate, estimate
+from dragoman.bulk.frames import to_frames
 from dragoman.bulk.query import QueryError, load, query
 from dragoman.bulk.settings import Settings
 from dragoman.bulk.verify import Verification, verify
@@ -17,5 +18,6 @@ __all__ = [
     "estimate",
     "load",
     "query",
+    "to_frames",
     "verify",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 
@@ -9,6 +10,8 @@ from dragoman.export import words
 from dragoman.facts import Reading
 from dragoman.report import Span
 
+#: What can be shown, and the letter with which its ids begin.
+KINDS = {"commitments": "c", "events": "e", "statements": "s", "positions": "p"}
 _KINDS = {"c": "Commitments", "e": "Who did what to whom", "s": "Who says what", "p": "For and against"}
 
 _STYLE = """
@@ -58,9 +61,15 @@ class _Fact:
         return self.id[0]
 
 
-def render(reading: Reading) -> str:
-    """The page as HTML; everything that comes from the report is escaped, and nothing is fetched from elsewhere."""
-    facts = _facts(reading)
+def render(reading: Reading, kinds: Collection[str] | None = None) -> str:
+    """
+    The page as HTML; everything that comes from the report is escaped, and nothing is fetched from elsewhere.
+
+    *kinds* shows only some of commitments, events, statements and positions. Raises ValueError for any other.
+    """
+    if unknown := set(kinds or ()) - set(KINDS):
+        raise ValueError(f"there is nothing called {', '.join(sorted(unknown))}; choose of {', '.join(KINDS)}")
+    facts = [fact for fact in _facts(reading) if kinds is None or fact.kind in {KINDS[kind] for kind in kinds}]
     report = reading.report
     title = escape(report.title or "Reading of a report")
     about = " · ".join(
@@ -77,6 +86,12 @@ def render(reading: Reading) -> str:
         f'<main>\n<article aria-label="The report">{_text(reading, facts)}</article>\n'
         f'<aside aria-label="What it says">{_lists(reading, facts)}</aside>\n</main>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n'
     )
+
+
+def framed(reading: Reading, height: str = "34rem") -> str:
+    """The page within a frame for notebooks: its styles stay inside, and nothing in it can run."""
+    page = escape(render(reading), quote=True)
+    return f'<iframe sandbox srcdoc="{page}" style="width: 100%; height: {height}; border: 1px solid #8884"></iframe>'
 
 
 def _facts(reading: Reading) -> list[_Fact]:
