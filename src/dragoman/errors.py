@@ -19,6 +19,7 @@ Everything that can go wrong, as one small tree:
   + SpanError              offsets that do not fit the text
   + ProfileError           a profile that does not exist
   + LexiconError           a table of the lexicon that cannot be used
+  + FinderError            a finder of another package that cannot be loaded, or gives what cannot be
   + ModelError             the encoder's weights are missing or of another version
   + EvaluationError        a set to evaluate that is not there or of another format
   + TranslationFailed      a server did not translate, or a model did not answer
@@ -130,6 +131,10 @@ class LexiconError(DragomanError):
 
 class EvaluationError(DragomanError):
     """A set to evaluate is not there, or is of another format; or two evaluations cannot be compared."""
+
+
+class FinderError(DragomanError):
+    """A finder of another package cannot be loaded, or gives what cannot be."""
 
 
 class ModelError(DragomanError):

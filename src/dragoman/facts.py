@@ -89,7 +89,8 @@ class Event:
     Who did what to whom: a PLOVER event. ``when`` is EDTF; ``sources`` and ``targets`` are actor ids.
 
     ``mode`` and ``contexts`` are PLOVER's; ``cameo`` is the root in CAMEO, ``goldstein`` the PLOVER manual's average of
-    Goldstein's values for the type, from -10 (conflict) to 10; ``location`` is what is known of ``place``.
+    Goldstein's values for the type, from -10 (conflict) to 10; ``location`` is what is known of ``place``;
+    ``own_type`` what a user's own lexicon calls it, so that ``type`` stays PLOVER's.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Event:
     cameo: str | None = None
     goldstein: float | None = None
     location: Place | None = None
+    own_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +297,7 @@ class Reading:
             "sentences": [_span(sentence) for sentence in self.sentences],
             "actors": [_plain(actor) for actor in self.actors],
             "statements": [_plain(statement) for statement in self.statements],
-            "events": [_plain(event) for event in self.events],
+            "events": [_event(event) for event in self.events],
             "commitments": [_plain(commitment) for commitment in self.commitments],
             "positions": [_plain(position) for position in self.positions],
             "warnings": list(self.warnings),
@@ -318,6 +320,14 @@ def _passage(passage: Passage) -> dict[str, Any]:
 
 def _span(span: Span) -> dict[str, int]:
     return {"start": span.start, "end": span.end}
+
+
+def _event(event: Event) -> dict[str, Any]:
+    """What a user's lexicon calls it only where it has a name for it."""
+    found: dict[str, Any] = _plain(event)
+    if event.own_type is None:
+        del found["own_type"]
+    return found
 
 
 def _plain(value: Any) -> Any:

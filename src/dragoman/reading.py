@@ -23,6 +23,7 @@ from dragoman.find.quantities import find_quantities
 from dragoman.find.scores import Profile, checked, told
 from dragoman.find.statements import find_statements, nested
 from dragoman.find.times import find_times
+from dragoman.finders import with_finders
 from dragoman.language.analysis import Analysis, analyse_all
 from dragoman.language.encoder import Model, PairAnswer, PairQuestion, cores, encoder
 from dragoman.language.tokens import tokenise
@@ -122,7 +123,8 @@ def _finish(begun: _Begun, answers: list[PairAnswer], profile: Profile) -> Readi
     commitments = told("commitments", find_commitments(analysis, cast, statements, times, quantities), profile)
     positions = told("positions", find_positions(analysis, cast, statements, events, commitments, times), profile)
     warnings = (*report.warnings, *analysis.warnings, *_doubts(analysis))
-    return Reading(report, tuple(spans), cast.actors, statements, events, commitments, positions, warnings)
+    reading = Reading(report, tuple(spans), cast.actors, statements, events, commitments, positions, warnings)
+    return with_finders(analysis, reading)
 
 
 #: Words of which ordinary English text always has some.

@@ -83,6 +83,7 @@ class _Told:
             "event_when": event.when,
             "event_type": event.type,
             "event_mode": event.mode,
+            "own_type": event.own_type,
             "contexts": list(event.contexts),
             "quad_code": quad,
             "quad_class": QUAD_CLASSES[quad],

@@ -11,7 +11,9 @@ from importlib import resources
 from typing import Any
 
 from dragoman.find.scores import Profile
+from dragoman.finders import finders
 from dragoman.language.encoder import Model
+from dragoman.lexicon.tables import own_files
 from dragoman.version import __version__
 
 #: The form of the output; a folder of another form is not added to.
@@ -69,7 +71,7 @@ class Maker:
 
 @functools.cache
 def model_digest() -> str:
-    """SHA-256 over the names and bytes of all files that reading depends on: weights and lexicon."""
+    """SHA-256 over the names and bytes of all files that reading depends on: weights, lexicon, and what a user added to them."""
     found = hashlib.sha256()
     for package, endings in (
         ("dragoman.language", (".onnx", ".bin", ".json")),
@@ -80,4 +82,8 @@ def model_digest() -> str:
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
             if file.name.endswith(endings):
                 found.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for name, package, _ in finders():
+        found.update(f"finder/{name} {package}".encode())
+    for own in own_files():
+        found.update(b"own/" + own.name.encode() + b"\0" + hashlib.sha256(own.read_bytes()).digest())
     return found.hexdigest()

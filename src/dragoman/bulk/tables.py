@@ -75,6 +75,7 @@ EVENTS = _table(
     event_when string EDTF date as the text tells it
     event_type string PLOVER type
     event_mode string PLOVER mode
+    own_type string What a lexicon of one's own calls it
     contexts strings PLOVER contexts
     quad_code string PLOVER quadrant: V-COOP, M-COOP, V-CONF or M-CONF
     quad_class integer The same as 1, 2, 3, 4

@@ -15,6 +15,7 @@ from dragoman.cli.eval import eval_
 from dragoman.cli.export import export
 from dragoman.cli.import_ import import_
 from dragoman.cli.ledger import ledger
+from dragoman.cli.lexicon import lexicon
 from dragoman.cli.query import query
 from dragoman.cli.read import read
 from dragoman.cli.review import review
@@ -38,16 +39,28 @@ class _InOrder(click.Group):
 
 @click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dragoman")
-def commands() -> None:
+@click.option(
+    "--lexicon",
+    "own_lexicon",
+    envvar="DRAGOMAN_LEXICON",
+    type=click.Path(),
+    metavar="FOLDER",
+    help="Words and event types of your own. Else $DRAGOMAN_LEXICON. See: dragoman lexicon.",
+)
+def commands(own_lexicon: str | None) -> None:
     """
     Reads reports of international affairs: who did, said and promised what to whom, tied to the exact words.
 
     `read` shows what one report says; `add` puts reports into a ledger, and the other commands show and mend it.
     """
+    if own_lexicon:
+        from dragoman.lexicon.tables import use
+
+        use(own_lexicon)
 
 
 for command in (
-    read, add, watch, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query, eval_,
+    read, add, watch, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query, eval_, lexicon,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -89,7 +89,8 @@ def event(reading: Reading, fact: Event) -> str:
     targets = f" → {names(reading, fact.targets)}" if fact.targets else ""
     realis = "" if fact.realis == "actual" else f" ({fact.realis})"
     when = f", {fact.when}" if fact.when else ""
-    return f"{names(reading, fact.sources)} → {fact.type}{targets}{realis}{when}"
+    kind = f"{fact.own_type} ({fact.type})" if fact.own_type else fact.type
+    return f"{names(reading, fact.sources)} → {kind}{targets}{realis}{when}"
 
 
 def event_line(reading: Reading, fact: Event) -> str:

@@ -24,6 +24,7 @@ from dragoman.language.analysis import Analysis, Sentence
 from dragoman.language.encoder import Encoder, PairAnswer, PairQuestion
 from dragoman.lexicon.events import event_cues
 from dragoman.lexicon.modes import cameo_root, contexts_of, goldstein, mode_of
+from dragoman.lexicon.types import own_type
 from dragoman.report import Span
 
 #: A word that names an act by itself is right in three of four cases where the encoder sees nothing; it is asked which
@@ -221,6 +222,7 @@ def _event(
         cameo=cameo_root(kind, mode),
         goldstein=goldstein(kind),
         location=place,
+        own_type=own_type(kind, sentence.lowered[act.word], mode),
     )
 
 

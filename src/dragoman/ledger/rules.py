@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-import tomllib
-from importlib import resources
 from typing import Any
+
+from dragoman.lexicon.tables import table
 
 
 @functools.cache
 def rules() -> dict[str, Any]:
-    """All rules, by the sections of the file."""
-    return tomllib.loads(resources.files("dragoman.ledger").joinpath("rules.toml").read_text("utf8"))
+    """All rules, by the sections of the file; those of a user's own rules.toml go before ours."""
+    return table("rules.toml", "dragoman.ledger")
 
 
 @functools.cache

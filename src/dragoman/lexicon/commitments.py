@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 
 from dragoman.errors import LexiconError
+from dragoman.lexicon import tables
 from dragoman.lexicon.inflection import lemmas_by_form, nouns_and_plurals
 
 
@@ -52,9 +51,8 @@ class CommitmentCues:
 @functools.cache
 def commitment_cues() -> CommitmentCues:
     """The tables, read once. Raises LexiconError where the file is damaged."""
-    source = resources.files("dragoman.lexicon").joinpath("commitments.toml")
+    table = tables.table("commitments.toml")
     try:
-        table = tomllib.loads(source.read_text(encoding="utf8"))
         return CommitmentCues(
             over=_verbs(table["over"]),
             over_adjective=_words(table["over_adjective"]),
@@ -79,7 +77,7 @@ def commitment_cues() -> CommitmentCues:
             leave=frozenset(table["leave"]["nouns"]),
             statuses=_verbs(table["requirement_status"]),
         )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+    except KeyError as error:
         raise LexiconError(f"commitments.toml: {error}; install dragoman again or mend the table") from error
 
 

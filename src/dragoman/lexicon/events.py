@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from dragoman.errors import LexiconError
+from dragoman.lexicon import tables
 from dragoman.lexicon.inflection import nouns_and_plurals, plural, verb_forms
+from dragoman.lexicon.tables import merged
+from dragoman.lexicon.types import words_of_own_types
 
 #: Behind a hyphen these name whoever leads, helps or pays: "US-led", "Russian-brokered".
 LED = frozenset(
@@ -100,9 +101,8 @@ class EventCues:
 @functools.cache
 def event_cues() -> EventCues:
     """The tables, read once. Raises LexiconError where the file is damaged."""
-    source = resources.files("dragoman.lexicon").joinpath("events.toml")
+    table = merged(tables.table("events.toml"), {"strong": words_of_own_types()})
     try:
-        table = tomllib.loads(source.read_text(encoding="utf8"))
         return EventCues(
             strong=_cues(table["strong"]),
             weak=_cues(table["weak"]),
@@ -135,7 +135,7 @@ def event_cues() -> EventCues:
             unwilling_types=frozenset(table["unwilling"]["types"]),
             unwilling=_forms(table["unwilling"]["verbs"]),
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise LexiconError(f"events.toml: {error!r}; install dragoman again or mend the table") from error
 
 

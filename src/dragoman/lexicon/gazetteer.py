@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 from dataclasses import dataclass
-from importlib import resources
 
 from dragoman.errors import LexiconError
+from dragoman.lexicon import tables
 from dragoman.lexicon.names import states
 
 
@@ -29,14 +28,10 @@ def known_places() -> dict[str, KnownPlace]:
         >>> known_places()["Raqqa"].iso3
         'SYR'
     """
-    source = resources.files("dragoman.lexicon").joinpath("gazetteer.csv")
     found: dict[str, KnownPlace] = {}
     try:
-        with source.open(encoding="utf8") as lines:
-            for row in csv.DictReader(lines):
-                found[row["name"]] = KnownPlace(
-                    row["name"], row["iso3"], float(row["latitude"]), float(row["longitude"])
-                )
+        for row in tables.rows("gazetteer.csv", own_last=True):
+            found[row["name"]] = KnownPlace(row["name"], row["iso3"], float(row["latitude"]), float(row["longitude"]))
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(f"gazetteer.csv: {error!r}; install dragoman again or mend the table") from error
     for state in states():

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 from dragoman.errors import LexiconError
+from dragoman.lexicon import tables
 from dragoman.lexicon.inflection import plural, verb_forms
 
 
@@ -28,9 +27,8 @@ class ModeTables:
 @functools.cache
 def mode_tables() -> ModeTables:
     """The tables, read once. Raises LexiconError where the file is damaged."""
-    source = resources.files("dragoman.lexicon").joinpath("modes.toml")
+    table = tables.table("modes.toml")
     try:
-        table = tomllib.loads(source.read_text(encoding="utf8"))
         modes: dict[str, dict[str, str]] = {}
         for kind, some in table["modes"].items():
             for mode, words in some.items():
@@ -42,7 +40,7 @@ def mode_tables() -> ModeTables:
                 contexts.setdefault(form, []).append(context)
         scores = {kind: float(score) for kind, score in table["scores"].items()}
         return ModeTables(modes, {form: tuple(some) for form, some in contexts.items()}, table["roots"], scores)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(f"modes.toml: {error!r}; install dragoman again or mend the table") from error
 
 

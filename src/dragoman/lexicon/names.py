@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import tomllib
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any, Literal
+from typing import Literal
 
-from dragoman.errors import LexiconError
 from dragoman.lexicon.inflection import nouns_and_plurals
+from dragoman.lexicon.tables import rows, table
 
 NameRole = Literal["name", "demonym", "capital", "metonym", "body", "people", "person", "place"]
 Gender = Literal["m", "f"]
@@ -110,7 +106,7 @@ def states() -> tuple[State, ...]:
             row["name"],
             *(_split(row[column]) for column in ("aliases", "demonyms", "capitals", "metonyms")),
         )
-        for row in _rows("states.csv")
+        for row in rows("states.csv")
     )
 
 
@@ -119,21 +115,21 @@ def bodies() -> tuple[Body, ...]:
     """International bodies, well-known national ones, armed groups, parties, NGOs and media."""
     return tuple(
         Body(row["name"], _split(row["aliases"]), row["kind"], row["country"] or None, row["sector"])
-        for row in _rows("bodies.csv")
+        for row in rows("bodies.csv")
     )
 
 
 @functools.cache
 def body_by_name() -> dict[str, Body]:
     """Bodies by the name that the lexicon gives them."""
-    return {body.name: body for body in bodies()}
+    return {body.name: body for body in reversed(bodies())}
 
 
 @functools.cache
 def people() -> dict[str, Person]:
     """Leaders, ministers and chiefs of armed groups since about 1990, by full name and by the surnames that tell them."""
     found = {}
-    for row in _rows("people.csv"):
+    for row in rows("people.csv", own_last=True):
         gender: Gender | None = "m" if row["gender"] == "m" else "f" if row["gender"] == "f" else None
         person = Person(
             row["name"], row["country"] or None, row["sector"], gender, _split(row["posts"]), row["body"] or None
@@ -147,7 +143,7 @@ def people() -> dict[str, Person]:
 def gender_of_first_name() -> dict[str, Gender]:
     """First names, without accents, that only men or only women bear."""
     genders: tuple[Gender, Gender] = ("m", "f")
-    return {folded(name): gender for gender in genders for name in _toml("first_names.toml")[gender].split()}
+    return {folded(name): gender for gender in genders for name in table("first_names.toml")[gender].split()}
 
 
 def folded(word: str) -> str:
@@ -194,11 +190,11 @@ def known_names() -> dict[tuple[str, ...], Known]:
     for body in bodies():
         for name in (body.name, *body.aliases):
             put(name, Known("body", body))
-    for row in _rows("peoples.csv"):
+    for row in rows("peoples.csv"):
         folk = People(row["name"], _split(row["countries"]), _split(row["self_ruled"]))
         for name in _split(row["words"]):
             put(name, Known("people", folk))
-    for row in _rows("places.csv"):
+    for row in rows("places.csv"):
         for name in _split(row["names"]):
             put(name, Known("place", Place(name, row["iso3"])))
     for name, person in people().items():
@@ -219,38 +215,38 @@ def longest_name() -> dict[str, int]:
 @functools.cache
 def posts() -> dict[tuple[str, ...], str]:
     """Words of a post's title, in lower case -> PLOVER sector of who holds it."""
-    table = _toml("posts.toml")["sector"]
-    return {tuple(_words(title)): sector for sector, titles in table.items() for title in titles}
+    sectors = table("posts.toml")["sector"]
+    return {tuple(_words(title)): sector for sector, titles in sectors.items() for title in titles}
 
 
 @functools.cache
 def post_countries() -> dict[tuple[str, ...], str]:
     """Posts that only one state calls so -> that state's ISO3 code."""
-    return {tuple(_words(title)): iso3 for title, iso3 in _toml("posts.toml")["country"].items()}
+    return {tuple(_words(title)): iso3 for title, iso3 in table("posts.toml")["country"].items()}
 
 
 @functools.cache
 def posts_of_a_body() -> frozenset[tuple[str, ...]]:
     """Titles that say nothing without a name or the body they serve: director, head, general."""
-    return frozenset(tuple(_words(title)) for title in _toml("posts.toml")["needs"]["body"])
+    return frozenset(tuple(_words(title)) for title in table("posts.toml")["needs"]["body"])
 
 
 @functools.cache
 def portfolio_words() -> frozenset[str]:
     """Words for a minister's area of duty, in lower case."""
-    return frozenset(_toml("posts.toml")["portfolio"]["words"])
+    return frozenset(table("posts.toml")["portfolio"]["words"])
 
 
 @functools.cache
 def group_sectors() -> dict[str, str]:
     """Nouns for groups and bodies, singular and plural -> PLOVER sector."""
-    table = _toml("sectors.toml")
+    sectors = table("sectors.toml")
     irregular = {
         "policeman": "policemen", "gunman": "gunmen", "serviceman": "servicemen", "militiaman": "militiamen",
         "man": "men", "woman": "women", "child": "children",
     }  # fmt: skip
     found = {}
-    for sector, nouns in table.items():
+    for sector, nouns in sectors.items():
         if sector not in ("name", "reference"):
             for noun in nouns:
                 found.update(dict.fromkeys(nouns_and_plurals([noun]) | {irregular.get(noun, noun)}, sector))
@@ -260,7 +256,7 @@ def group_sectors() -> dict[str, str]:
 @functools.cache
 def group_references() -> dict[str, frozenset[str]]:
     """Nouns that take up a body named before ("the group", "the ministry") -> what it can be: sectors and kinds."""
-    return {noun: frozenset(kinds.split()) for noun, kinds in _toml("sectors.toml")["reference"].items()}
+    return {noun: frozenset(kinds.split()) for noun, kinds in table("sectors.toml")["reference"].items()}
 
 
 @functools.cache
@@ -275,7 +271,7 @@ def longest_post() -> dict[str, int]:
 @functools.cache
 def organisation_words() -> dict[str, str]:
     """Words within the names of organisations ("Ministry", "Network") -> PLOVER sector."""
-    return dict(_toml("sectors.toml")["name"])
+    return dict(table("sectors.toml")["name"])
 
 
 def _words(text: str) -> list[str]:
@@ -286,18 +282,3 @@ def _words(text: str) -> list[str]:
 
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(part for part in cell.split("|") if part)
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = resources.files("dragoman.lexicon").joinpath(name).read_text(encoding="utf8")
-    for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
-        if None in row or None in row.values():
-            raise LexiconError(f"{name}, line {number}: it has not as many cells as the first line; mend the table")
-        yield row
-
-
-def _toml(name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(resources.files("dragoman.lexicon").joinpath(name).read_text(encoding="utf8"))
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{name}: {error}; mend the table") from error

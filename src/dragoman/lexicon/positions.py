@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
 
 from dragoman.errors import LexiconError
+from dragoman.lexicon import tables
 from dragoman.lexicon.inflection import nouns_and_plurals, verb_forms
 
 
@@ -38,9 +37,8 @@ class StanceCues:
 @functools.cache
 def stance_cues() -> StanceCues:
     """The table, read once. Raises LexiconError where the file is damaged."""
-    source = resources.files("dragoman.lexicon").joinpath("positions.toml")
+    table = tables.table("positions.toml")
     try:
-        table = tomllib.loads(source.read_text(encoding="utf8"))
         verbs = {
             name: frozenset(form for verb in table[name] for form in verb_forms(verb))
             for name in ("opposes", "supports", "asks", "ends", "abstains", "only_of_words", "judges")
@@ -54,5 +52,5 @@ def stance_cues() -> StanceCues:
             agents_against=nouns_and_plurals(table["agents"]["opposes"]),
             agents_for=nouns_and_plurals(table["agents"]["supports"]),
         )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+    except (KeyError, TypeError) as error:
         raise LexiconError(f"positions.toml: {error}; install dragoman again or mend the table") from error
