@@ -1,4 +1,4 @@
-.PHONY: help demo test accuracy lint clean
+.PHONY: help demo test accuracy lint coverage mutation licences sbom audit clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -43,6 +43,37 @@ lint: $(VENV)/ready-dev  ## format, lint, types, direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+coverage: $(VENV)/ready-dev  ## which lines no test runs, by package; fails where the core is below 90 of 100
+	@mkdir -p build
+	@$(BIN)/coverage run -m pytest $(TESTS)
+	@$(BIN)/coverage combine --quiet 2>/dev/null || true
+	@$(BIN)/python deploy/coverage_by_package.py
+
+mutation: $(VENV)/ready-dev  ## change stage rules, spans and matching line by line, and see whether a test notices
+	@$(BIN)/python deploy/mutation.py
+
+# What a user gets with every extra that is not for making weights or clusters, and nothing of ours for tests.
+build/parts/ready: pyproject.toml
+	@mkdir -p build
+	@$(PYTHON) -m venv --clear build/parts
+	@build/parts/bin/python -m pip install --quiet --disable-pip-version-check '.[bulk,documents,export,postgres,spacy]'
+	@touch $@
+
+$(VENV)/ready-release: $(VENV)/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[release]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+licences: build/parts/ready $(VENV)/ready-release  ## the licence of every part, into docs/licences.md
+	@$(BIN)/python deploy/licences.py build/parts/bin/python > build/licences.md && mv build/licences.md docs/licences.md
+
+sbom: build/parts/ready $(VENV)/ready-release  ## the parts as CycloneDX, into build/sbom.json
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type library --output-reproducible --of JSON -o build/sbom.json build/parts/bin/python
+
+audit: build/parts/ready $(VENV)/ready-release  ## known faults of the parts (asks the index of advisories)
+	@build/parts/bin/python -m pip freeze --exclude dragoman > build/parts.txt
+	@$(BIN)/pip-audit --requirement build/parts.txt --no-deps --disable-pip
 
 clean:  ## remove the environment and what was built
 	rm -rf $(VENV) build dist
