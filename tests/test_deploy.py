@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from itertools import count
 from pathlib import Path
@@ -63,9 +64,12 @@ def answers(desk, **more):
             if running.poll() is not None:
                 raise AssertionError(running.stderr.read())
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:
+                asked = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
+                with urllib.request.urlopen(asked, timeout=5) as page:
                     return page.status, page.url.split(str(port))[1]
-            except OSError:
+            except urllib.error.HTTPError:
+                raise
+            except OSError:  # it does not listen yet
                 time.sleep(0.2)
         raise AssertionError("the pages did not answer within a minute")
     finally:
