@@ -57,7 +57,7 @@ mutation: $(VENV)/ready-dev  ## change stage rules, spans and matching line by l
 build/parts/ready: pyproject.toml
 	@mkdir -p build
 	@$(PYTHON) -m venv --clear build/parts
-	@build/parts/bin/python -m pip install --quiet --disable-pip-version-check '.[bulk,documents,export,postgres,spacy]'
+	@build/parts/bin/python -m pip install --quiet --no-compile --disable-pip-version-check '.[bulk,documents,export,postgres,spacy]'
 	@touch $@
 
 $(VENV)/ready-release: $(VENV)/ready
