@@ -5,6 +5,7 @@ import asyncio
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -93,6 +94,25 @@ def test_a_spacy_doc_has_the_same_text_and_spans(reading):
     (cue,) = {span.text for span in doc.spans["cues"] if span.text == "said"}
     assert cue == "said"
     assert spacy.displacy.render(doc, style="span", options={"spans_key": "events"})
+
+
+def test_spans_are_exact_within_words_and_two_facts_may_share_a_place():
+    pytest.importorskip("spacy")
+    found = dragoman.read("The pro-Kenya-led mission thanked Haiti's/Kenya's police.", published="2024-01-01")
+    places = (dragoman.Span(8, 13), dragoman.Span(34, 39), dragoman.Span(42, 47))
+    one = dragoman.Actor("a1", "Kenya", "state", "KEN", "GOV", places)
+    two = dragoman.Actor("a2", "Nairobi", "government", "KEN", "GOV", places[:1])
+    doc = replace(found, actors=(one, two), statements=(), events=(), commitments=(), positions=()).to_spacy()
+
+    assert [span.text for span in doc.spans["actors"]] == ["Kenya", "Haiti", "Kenya", "Kenya"]
+    assert [span._.dragoman_fact.name for span in doc.spans["actors"]] == ["Kenya", "Kenya", "Kenya", "Nairobi"]
+    assert doc.text == found.report.text
+
+
+def test_logging_is_left_to_the_program():
+    code = "import logging, dragoman; print([type(one).__name__ for one in logging.getLogger('dragoman').handlers])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "['NullHandler']"
 
 
 class _Tags(HTMLParser):

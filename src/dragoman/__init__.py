@@ -7,6 +7,7 @@ Dragoman reads reports of international affairs: who did, said and promised what
     'personnel'
 """
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from dragoman.reading import read, read_all, relate
     from dragoman.report import Passage, Report, Span
     from dragoman.sources import load
+
+# A program that sets up logging gets ours; one that does not is not written to.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 __all__ = [
     "Actor",
