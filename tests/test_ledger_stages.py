@@ -192,3 +192,16 @@ def test_terms(term, end):
 )  # fmt: skip
 def test_schedule(deadline, finished, terminal, today, schedule):
     assert schedule_of(deadline, finished, terminal, today) == schedule
+
+
+@pytest.mark.parametrize(("told_again", "steps"), [("2023-10-31", 1), ("2023-11-01", 2)])
+def test_an_end_told_again_within_sixty_days_is_the_same_end(told_again, steps):
+    found = ladder([("2023-07-01", "pledged"), ("2023-09-01", "withdrawn"), (told_again, "withdrawn")])
+    assert [change.stage for change in found.changes].count("withdrawn") == steps
+
+
+def test_a_tally_told_twice_is_one_step():
+    found = ladder(
+        [("2024-01-01", "in_delivery", 400, POLICE, "plain"), ("2024-02-01", "in_delivery", 400, POLICE, "plain")]
+    )
+    assert [change.stage for change in found.changes] == ["in_delivery"]
