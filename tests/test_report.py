@@ -57,3 +57,8 @@ def test_plain_text_is_body_from_its_first_to_its_last_letter(text):
 @given(st.text(), st.text())
 def test_the_id_comes_from_the_text_alone(text, title):
     assert Report.from_text(text).id == Report.from_text(text, title=title).id
+
+
+@pytest.mark.parametrize(("other", "inside"), [((2, 8), True), ((3, 5), True), ((1, 5), False), ((3, 9), False)])
+def test_a_span_contains_what_lies_wholly_within_it(other, inside):
+    assert Span(2, 8).contains(Span(*other)) is inside
