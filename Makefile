@@ -1,4 +1,4 @@
-.PHONY: help demo test accuracy lint coverage mutation licences sbom audit clean
+.PHONY: help demo test accuracy docs docs-serve lint coverage mutation licences sbom audit clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -74,6 +74,19 @@ sbom: build/parts/ready $(VENV)/ready-release  ## the parts as CycloneDX, into b
 audit: build/parts/ready $(VENV)/ready-release  ## known faults of the parts (asks the index of advisories)
 	@build/parts/bin/python -m pip freeze --exclude dragoman > build/parts.txt
 	@$(BIN)/pip-audit --requirement build/parts.txt --no-deps --disable-pip
+
+$(VENV)/ready-docs: $(VENV)/ready-dev
+	@echo "Adding what the documentation needs …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
+
+docs: $(VENV)/ready-docs  ## build the documentation as a site, in build/site
+	@$(BIN)/python docs/make_reference.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "build/site/index.html"
+
+docs-serve: $(VENV)/ready-docs  ## the same, served while one writes
+	@$(BIN)/mkdocs serve
 
 clean:  ## remove the environment and what was built
 	rm -rf $(VENV) build dist

@@ -88,9 +88,12 @@ def test_a_spacy_doc_has_the_same_text_and_spans(reading):
     assert doc.text == reading.report.text
     assert doc._.dragoman is reading
     assert [span.label_ for span in doc.spans["events"]] == [event.type for event in reading.events]
-    for group in doc.spans.values():
-        for span in group:
-            assert span._.dragoman_fact is not None
+    for name, facts in (
+        ("events", reading.events),
+        ("commitments", reading.commitments),
+        ("positions", reading.positions),
+    ):
+        assert [span._.dragoman_fact for span in doc.spans[name]] == list(facts), "also where two facts have one place"
     (cue,) = {span.text for span in doc.spans["cues"] if span.text == "said"}
     assert cue == "said"
     assert spacy.displacy.render(doc, style="span", options={"spans_key": "events"})
