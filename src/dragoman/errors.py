@@ -19,6 +19,7 @@ Everything that can go wrong, as one small tree:
   + SpanError              offsets that do not fit the text
   + ProfileError           a profile that does not exist
   + LexiconError           a table of the lexicon that cannot be used
+  + AdaptationError        a file of what decisions taught that cannot be used, or nothing to learn
   + FinderError            a finder of another package that cannot be loaded, or gives what cannot be
   + ModelError             the encoder's weights are missing or of another version
   + EvaluationError        a set to evaluate that is not there or of another format
@@ -131,6 +132,10 @@ class LexiconError(DragomanError):
 
 class EvaluationError(DragomanError):
     """A set to evaluate is not there, or is of another format; or two evaluations cannot be compared."""
+
+
+class AdaptationError(DragomanError):
+    """What decisions taught cannot be used here, or there is nothing to learn from."""
 
 
 class FinderError(DragomanError):

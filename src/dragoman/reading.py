@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman import sources
+from dragoman.adapting import rescored
 from dragoman.errors import EmptyReport, SpanError
 from dragoman.facts import EVENT_TYPES, Reading, Statement
 from dragoman.find.act import Act
@@ -121,6 +122,7 @@ def _finish(begun: _Begun, answers: list[PairAnswer], profile: Profile) -> Readi
     quantities = [find_quantities(report.text, span.start, span.end) for span in spans]
     events = told("events", find_events(analysis, cast, statements, times, begun.acts, answers), profile)
     commitments = told("commitments", find_commitments(analysis, cast, statements, times, quantities), profile)
+    events, commitments = rescored("events", events, report.text), rescored("commitments", commitments, report.text)
     positions = told("positions", find_positions(analysis, cast, statements, events, commitments, times), profile)
     warnings = (*report.warnings, *analysis.warnings, *_doubts(analysis))
     reading = Reading(report, tuple(spans), cast.actors, statements, events, commitments, positions, warnings)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import resources
 from typing import Any
 
+from dragoman.adapting import own_file
 from dragoman.find.scores import Profile
 from dragoman.finders import finders
 from dragoman.language.encoder import Model
@@ -84,6 +85,6 @@ def model_digest() -> str:
                 found.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     for name, package, _ in finders():
         found.update(f"finder/{name} {package}".encode())
-    for own in own_files():
+    for own in [*own_files(), *filter(None, [own_file()])]:
         found.update(b"own/" + own.name.encode() + b"\0" + hashlib.sha256(own.read_bytes()).digest())
     return found.hexdigest()

@@ -24,6 +24,7 @@ from dragoman.cli.serve import serve
 from dragoman.cli.show import show
 from dragoman.cli.stats import stats
 from dragoman.cli.timeline import timeline
+from dragoman.cli.train import train
 from dragoman.cli.user import user
 from dragoman.cli.watch import watch
 from dragoman.errors import BadDecision, BadFilter, DragomanError
@@ -47,7 +48,14 @@ class _InOrder(click.Group):
     metavar="FOLDER",
     help="Words and event types of your own. Else $DRAGOMAN_LEXICON. See: dragoman lexicon.",
 )
-def commands(own_lexicon: str | None) -> None:
+@click.option(
+    "--adapted",
+    envvar="DRAGOMAN_ADAPTED",
+    type=click.Path(),
+    metavar="FILE",
+    help="Score by what your decisions taught. Else $DRAGOMAN_ADAPTED. See: dragoman train.",
+)
+def commands(own_lexicon: str | None, adapted: str | None) -> None:
     """
     Reads reports of international affairs: who did, said and promised what to whom, tied to the exact words.
 
@@ -57,10 +65,14 @@ def commands(own_lexicon: str | None) -> None:
         from dragoman.lexicon.tables import use
 
         use(own_lexicon)
+    if adapted:
+        from dragoman import adapting
+
+        adapting.use(adapted)
 
 
 for command in (
-    read, add, watch, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query, eval_, lexicon,
+    read, add, watch, ledger, show, actor, timeline, as_of, search, review, export, import_, stats, backup, serve, user, code, query, eval_, lexicon, train,
 ):  # fmt: skip
     commands.add_command(command)
 

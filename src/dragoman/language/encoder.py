@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -223,6 +224,16 @@ def _session(name: str) -> onnxruntime.InferenceSession:
         raise
     except Exception as error:
         raise ModelError(f"the encoder's file {name} cannot be loaded ({error}); install dragoman again") from error
+
+
+@functools.cache
+def weights_digest() -> str:
+    """SHA-256 over the names and bytes of all files of the models."""
+    found = hashlib.sha256()
+    for path in sorted(WEIGHTS.iterdir()):
+        if path.suffix in (".onnx", ".bin", ".json"):
+            found.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
 
 
 @functools.cache
