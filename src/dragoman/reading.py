@@ -46,7 +46,7 @@ def read(
 
     A `str` is the text itself; a `Path` is loaded first and must hold one report. *published* (``2023-09-26``) goes
     before the date that the report gives. *profile* says how sure a fact must be to be told: ``precision``, ``balanced`` or
-    ``recall``; *model*, whether to read well (``standard``) or in half the time (``fast``). Raises ReportError where it cannot
+    ``recall``; *model*, whether to read well (``standard``) or in two thirds of the time (``fast``). Raises ReportError where it cannot
     be loaded, DateError for an impossible date, ProfileError, ModelError.
     """
     if isinstance(report, Path):

@@ -43,7 +43,7 @@ model_option = click.option(
     type=click.Choice(["standard", "fast"]),
     default="standard",
     show_default=True,
-    help="Read well, or in half the time and a little worse.",
+    help="Read well, or in two thirds of the time and a little worse.",
 )
 limit_option = click.option(
     "--limit", type=click.IntRange(min=0), default=50, show_default=True, help="At most so many lines; 0 for all."
