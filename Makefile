@@ -75,17 +75,12 @@ audit: build/parts/ready $(VENV)/ready-release  ## known faults of the parts (as
 	@build/parts/bin/python -m pip freeze --exclude dragoman > build/parts.txt
 	@$(BIN)/pip-audit --requirement build/parts.txt --no-deps --disable-pip
 
-$(VENV)/ready-docs: $(VENV)/ready-dev
-	@echo "Adding what the documentation needs …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
-	@touch $@
-
-docs: $(VENV)/ready-docs  ## build the documentation as a site, in build/site
+docs: $(VENV)/ready-dev  ## build the documentation as a site, in build/site
 	@$(BIN)/python docs/make_reference.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "build/site/index.html"
 
-docs-serve: $(VENV)/ready-docs  ## the same, served while one writes
+docs-serve: $(VENV)/ready-dev  ## the same, served while one writes
 	@$(BIN)/mkdocs serve
 
 clean:  ## remove the environment and what was built
