@@ -66,7 +66,7 @@ def add(name: str, role: str, password_stdin: bool, location: str | None) -> Non
     password = _password(password_stdin)
     with _site(location) as site, site.database.writing() as connection:
         accounts.add_user(connection, name, role, password, by=who(None))
-    click.echo(f"{name} may sign in as a {role}")
+    click.echo(f"{name} may sign in, as {role}")
 
 
 @user.command("list")
