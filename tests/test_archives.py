@@ -254,11 +254,11 @@ def test_an_archive_that_breaks_off_is_named(data, tmp_path):
 def test_bombs_are_refused_without_being_unpacked():
     errors = []
 
-    began = time.monotonic()
+    began = time.process_time()
     for data in (zipped({"bomb.txt": b"a" * 40_000_000}), zipped({"bomb.txt": b"a" * 60_000_000})):
         list(load(data, on_error=errors.append))
 
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert ["as no text does" in str(error) or "larger than" in str(error) for error in errors] == [True, True]
 
 

@@ -183,7 +183,7 @@ def test_a_slow_server_is_left_in_time(site, page):
 
     error = failure(site, timeout=0.5)
 
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 3  # the page would take five
     assert error.retry
 
 

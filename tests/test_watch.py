@@ -532,11 +532,11 @@ def test_what_is_no_feed_is_named(data):
 
 
 def test_a_sitemap_of_ten_thousand_links_and_a_longer_one_are_bounded():
-    began = time.monotonic()
+    began = time.process_time()
     many = f"<urlset>{''.join(f'<url><loc>https://a.example/{n}</loc></url>' for n in range(60_000))}</urlset>"
 
     assert len(listing(many.encode(), "https://a.example/").links) == 50_000
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

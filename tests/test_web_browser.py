@@ -267,7 +267,8 @@ def test_colours_are_remembered_and_charts_are_saved(looking: Watched, tmp_path:
     page.goto("/events?view=map")
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.get_by_role("button", name="dark").click()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")  # waits out the page that is being left
+    page.wait_for_load_state("load")
     assert page.url.endswith("/events?view=map")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
     with page.expect_download() as saved:

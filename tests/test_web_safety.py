@@ -360,9 +360,9 @@ def test_somebody_unknown_takes_as_long_to_refuse_as_somebody_known(desk: Client
     times = {}
     with site.database.reading() as connection:
         for name in ("the-reader", "nobody"):
-            begun = time.perf_counter()
+            begun = time.process_time()
             assert accounts.right_password(connection, name, "wrong") is None
-            times[name] = time.perf_counter() - begun
+            times[name] = time.process_time() - begun
     site.close()
     assert times["nobody"] > times["the-reader"] / 4
 
