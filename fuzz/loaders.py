@@ -87,7 +87,7 @@ def main() -> None:
             load(data)
 
     # dateparser and the rules for encodings read their tables at first use: seconds that are not the input's.
-    html.read_html("<p>Kenya agreed on 4 March 2024 to send police.</p>")
+    html.read_html((Path(__file__).parent.parent / "examples/grain-corridor.html").read_text("utf8"))
     encoding.decode("Général".encode("latin1"), "x")
 
     folder = [part for part in sys.argv[2:] if not part.startswith("-")]
