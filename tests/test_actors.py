@@ -95,6 +95,8 @@ def test_groups_and_bodies_have_a_country_and_a_sector(text, phrase, country, se
         ("Lena Holt of Human Rights Watch said the raid was illegal.", "Lena Holt (HRW)", None, "NGO"),
         ("The German defence minister, Ursula von der Leyen, said no.", "Ursula von der Leyen", "DEU", "GOV"),
         ("The new head of the opposition delegation, Nasr Aziz, said talks in Syria had failed.", "Nasr Aziz", "SYR", "OPP"),
+        ("Joe Doe, president of the Chad Football Federation, said no.", "Joe Doe", "TCD", "NGO"),
+        ("Joe Doe, president of Chad, said no.", "Joe Doe", "TCD", "GOV"),
     ],
 )  # fmt: skip
 def test_persons_have_the_country_and_sector_of_what_they_are(text, name, country, sector):

@@ -273,7 +273,7 @@ def official():
 def says(reading, words):
     """Who makes the statement whose content holds these words."""
     found = [s for s in reading.statements if any(words in reading.report.quote(span) for span in s.content)]
-    return {reading.actor(s.speaker).name for s in found if s.speaker}
+    return {reading.actor(speaker).name for s in found for speaker in s.speakers}
 
 
 @pytest.mark.parametrize(
@@ -354,13 +354,32 @@ def test_the_bullets_of_a_communique_are_done_by_those_above_them(official):
 def test_a_letter_is_said_by_those_who_sign_it(official):
     reading = official["letter"]
 
-    assert says(reading, "We urge you to convene") == {"Lars Holm"}
+    assert says(reading, "We urge you to convene") == {"Lars Holm", "Aino Virtanen", "Karin Lindqvist"}
+    (money,) = reading.commitments
+    assert actor_names(reading, money.promisors) == {"Denmark", "Finland", "Sweden"}
+    (urged,) = [event for event in reading.events if event.type == "REQUEST"]
+    assert len(urged.sources) == 3
+    assert urged.when is None  # September is when the conference shall be
     voices = {reading.report.quote(who) for p in reading.report.passages if p.voice for who in p.voice.who}
     assert voices == {
         "Lars Holm\nMinister for Foreign Affairs of Denmark",
         "Aino Virtanen\nMinister for Foreign Affairs of Finland",
         "Karin Lindqvist\nMinister for Foreign Affairs of Sweden",
     }
+
+
+def test_who_signs_for_a_house_is_of_that_house(tmp_path):
+    path = tmp_path / "letter.txt"
+    path.write_text(
+        "Geneva, 4 March 2024\n\nDear Secretary-General,\n\nWe urge the Security Council to delay the vote on Haiti.\n\n"
+        "Yours sincerely,\n\nJane Mwangi\nDirector, Kenya Rights Watch\n\nPaul Pierre\nPresident, Haiti Rights Network\n\n"
+        "Maria Lopez\nChair, Global Police Watch\n"
+    )
+
+    reading = dragoman.read(next(iter(load(path))))
+
+    assert says(reading, "We urge") == {"Jane Mwangi", "Paul Pierre", "Maria Lopez"}
+    assert {a.sector for a in reading.actors if a.name in says(reading, "We urge")} == {"NGO"}
 
 
 def test_a_speech_is_said_by_whom_its_title_names(official):

@@ -106,6 +106,21 @@ def test_two_named_by_one_phrase(text, phrase, names):
     } == names
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Amnesty International and Human Rights Watch said that police had killed protesters.", ["Amnesty International", "Human Rights Watch"]),
+        ("“We will not rest,” said William Ruto and Ariel Henry.", ["William Ruto", "Ariel Henry"]),
+        ("William Ruto, who met Ariel Henry, said that the talks had failed.", ["William Ruto"]),
+        ("William Ruto said that Ariel Henry and Luis Abinader had met.", ["William Ruto"]),
+    ],
+)  # fmt: skip
+def test_what_several_say_together_is_said_by_each(text, speakers):
+    reading = read(text)
+
+    assert [[reading.actor(one).name for one in s.speakers] for s in reading.statements] == [speakers]
+
+
 def test_members_of_a_counted_group_are_named_in_the_next_sentence():
     reading = read(
         "Two Chadian groups based in France called on Paris to end its aid. The Free Rivers Network and the Lake Basin Movement wrote a letter on Friday."

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.find.times import deadline_in, find_times
+from dragoman.find.times import deadline_in, find_times, lies_ahead
 from dragoman.report import Span
 
 PUBLISHED = "2023-09-26"  # a Tuesday
@@ -55,6 +55,8 @@ def test_times_are_resolved_against_the_day_of_publication(text, value, kind):
         ("Kenya, which will send police, said on Friday", "2023-09-22"),
         ("Chad, which planned to join, left in November", "2022-11"),
         ("The ministers met on Friday", "2023-09-22"),
+        ("Ghana urged the council to vote in November", "2023-11"),
+        ("Ghana asked Togo to explain the raid on Friday", "2023-09-22"),
     ],
 )
 def test_what_will_be_lies_ahead(text, value):
@@ -67,6 +69,15 @@ def test_what_will_be_lies_ahead(text, value):
 )
 def test_what_only_looks_like_a_time_is_left_alone(text):
     assert find_times(text, 0, len(text), PUBLISHED) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "ahead"),
+    [("2023-09-27", True), ("2023-10", True), ("2024", True), ("2023-09-26", False), ("2023", False), ("2023-09-25/2023-09-30", False), ("199X", False), ("2023/..", False), (None, False)],
+)  # fmt: skip
+def test_what_lies_after_the_day_of_publication(value, ahead):
+    assert lies_ahead(value, PUBLISHED) is ahead
+    assert not lies_ahead(value, None)
 
 
 def test_without_a_date_of_publication_monday_has_no_date():

@@ -53,7 +53,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Who says so: source, cue and content (Pareti's attribution triple), the speaker resolved to an actor."""
+    """
+    Who says so: source, cue and content (Pareti's attribution triple), the speaker resolved to an actor.
+
+    ``co_speakers`` are those who say it together with the speaker: of "A and B said", of a letter that several signed.
+    """
 
     id: str
     speaker: str | None
@@ -65,6 +69,12 @@ class Statement:
     parent: str | None
     score: float
     reason: str = ""
+    co_speakers: tuple[str, ...] = ()
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """All who say it; none where nobody in particular does."""
+        return (self.speaker, *self.co_speakers) if self.speaker else ()
 
     @property
     def evidence(self) -> Span:

@@ -95,7 +95,7 @@ def _spans(fact: Fact) -> Iterator[Span]:
 def _actors(fact: Fact) -> tuple[str, ...]:
     match fact:
         case Statement():
-            return (fact.speaker,) if fact.speaker else ()
+            return fact.speakers
         case Event():
             return (*fact.sources, *fact.targets)
         case Commitment():

@@ -120,7 +120,9 @@ def _finish(begun: _Begun, answers: list[PairAnswer], profile: Profile) -> Readi
     spans = [sentence.span for sentence in analysis.sentences]
     times = [find_times(report.text, span.start, span.end, report.published) for span in spans]
     quantities = [find_quantities(report.text, span.start, span.end) for span in spans]
-    events = told("events", find_events(analysis, cast, statements, times, begun.acts, answers), profile)
+    events = told(
+        "events", find_events(analysis, cast, statements, times, begun.acts, answers, report.published), profile
+    )
     commitments = told("commitments", find_commitments(analysis, cast, statements, times, quantities), profile)
     events, commitments = rescored("events", events, report.text), rescored("commitments", commitments, report.text)
     positions = told("positions", find_positions(analysis, cast, statements, events, commitments, times), profile)

@@ -80,7 +80,7 @@ def _claim(reading: Reading, fact: Statement | Event | Commitment) -> str:
     """The fact in a sentence, with the words it was read from."""
     words = " ".join(reading.report.quote(fact.evidence).split())[:600]
     if isinstance(fact, Statement):
-        who = reading.actor(fact.speaker).name if fact.speaker else "somebody who is not named"
+        who = _names(reading, fact.speakers) if fact.speaker else "somebody who is not named"
         return f"{who} says: “{' … '.join(reading.report.quote(span) for span in fact.content)[:600]}” (read from: “{words}”)"
     if isinstance(fact, Event):
         return f"{_names(reading, fact.sources)} → {fact.type} ({fact.realis}) → {_names(reading, fact.targets)} (read from: “{words}”)"

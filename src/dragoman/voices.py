@@ -26,6 +26,8 @@ _TITLES = {
     "mr": "Mr.", "mrs": "Mrs.", "ms": "Ms.", "dr": "Dr.",
 }  # fmt: skip
 _ROMAN = re.compile(r"[IVX]+\Z")
+#: "Chair, Global Police Watch" below a signature; not "Minister for Defence, Nairobi".
+_POST_AND_HOUSE = re.compile(r"\n(?:(?!of\b|for\b|to\b)[^\s,]+ ?){1,4}(?P<comma>,) (?=[A-Z])")
 #: Inner quotation marks while a passage stands within outer ones.
 _INNER = str.maketrans('“”"', "‘’'")
 
@@ -189,10 +191,11 @@ def _name(prose: _Prose, report: Report, who: tuple[Span, ...]) -> None:
         return
     for number, span in enumerate(who):
         if number:
-            prose.put(", and " if number == len(who) - 1 else ", ")
+            prose.put(", and ")  # each time, or the next name looks like a post of the one before
+        joints = {m.start("comma") for m in _POST_AND_HOUSE.finditer(report.quote(span))}
         for word in re.finditer(r"\n|[^\s,]+|,", report.quote(span)):
-            if word.group() == "\n":
-                prose.put(",")
+            if word.group() == "\n" or word.start() in joints:
+                prose.put("," if word.group() == "\n" else " of")
                 continue
             place = Span(span.start + word.start(), span.start + word.end())
             if word.start() and word.group() != ",":

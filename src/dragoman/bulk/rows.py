@@ -110,6 +110,7 @@ class _Told:
             "speaker": speaker and speaker.name,
             "speaker_country": speaker and speaker.country,
             "speaker_sector": speaker and speaker.sector,
+            "co_speakers": [self.actors[id].name for id in statement.co_speakers],
             "manner": statement.manner,
             **self._piece("source", statement.source),
             **self._piece("cue", statement.cue),

@@ -110,6 +110,7 @@ STATEMENTS = _table(
     speaker string Who speaks; empty where nobody in particular does
     speaker_country string ISO 3166-1 alpha-3
     speaker_sector string PLOVER sector
+    co_speakers strings Who says it together with the speaker
     manner string direct, indirect or mixed
     source string The words that name the speaker
     source_start integer Where they begin

@@ -111,9 +111,9 @@ def statement(reading: Reading, fact: Statement, *, longest: int = 110) -> str:
 
 
 def speaker(reading: Reading, fact: Statement) -> str | None:
-    """Who says so: the actor's name, else the report's own words for him; None where these are but a pronoun."""
+    """Who says so: the actors' names, else the report's own words for them; None where these are but a pronoun."""
     if fact.speaker:
-        return reading.actor(fact.speaker).name
+        return names(reading, fact.speakers)
     called = short(reading, fact.source, longest=_QUOTED) if fact.source else ""
     return f"“{called}”" if called and called.lower() not in _PRONOUNS else None
 
@@ -146,7 +146,7 @@ def said_by(reading: Reading, id: str | None) -> str:
     """Who a fact is attributed to: ", says Lloyd Austin"; empty where the report itself says it."""
     for fact in reading.statements:
         if fact.id == id:
-            return f", says {speaker(reading, fact) or _UNNAMED}"
+            return f", {'say' if fact.co_speakers else 'says'} {speaker(reading, fact) or _UNNAMED}"
     return ""
 
 
@@ -154,7 +154,7 @@ def actors_of_facts(reading: Reading) -> set[str]:
     """The ids of all actors who do, say, promise, receive, support or oppose something."""
     found = {actor for act in reading.events for actor in (*act.sources, *act.targets)}
     found |= {actor for promise in reading.commitments for actor in (*promise.promisors, *promise.beneficiaries)}
-    found |= {said.speaker for said in reading.statements if said.speaker}
+    found |= {speaker for said in reading.statements for speaker in said.speakers}
     return found | {side.holder for side in reading.positions}
 
 

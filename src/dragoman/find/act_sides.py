@@ -18,7 +18,8 @@ from dragoman.find.clauses import (
 
 #: How deep in a noun phrase an actor may stand: the killing of members of the group.
 _DEPTH = 3
-_FIRST_PERSON = frozenset(("i", "we", "us", "me", "our", "my"))
+_WE = frozenset(("we", "us", "our"))
+_FIRST_PERSON = frozenset(("i", "me", "my")) | _WE
 _WHERE = frozenset(("in", "at", "by", "after", "before", "as", "despite", "during", "since"))
 _RELATIVE = frozenset(("that", "which", "whom", "who"))
 
@@ -73,7 +74,10 @@ class Sides(ActWords):
         span = self.sentence.span_of(word, word + 1)
         for statement in self.statements:
             if statement.speaker and any(piece.contains(span) for piece in statement.content):
-                return [Mention(self.sentence.index, word, word, word + 1, span, statement.speaker, "pronoun", False)]
+                return [
+                    Mention(self.sentence.index, word, word, word + 1, span, speaker, "pronoun", False)
+                    for speaker in (statement.speakers if self.sentence.lowered[word] in _WE else (statement.speaker,))
+                ]
         return []
 
     def _inside(self, word: int, depth: int, *, deep: bool) -> list[Mention]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from dragoman.find.actor_scene import Scene
 from dragoman.find.candidates import Candidate, Scan
 from dragoman.language.analysis import Sentence
-from dragoman.lexicon.names import Body, Gender, State, people
+from dragoman.lexicon.names import Body, Gender, State, organisation_words, people
 
 _PLACE_PREPOSITIONS = frozenset(
     ["in", "at", "near", "across", "inside", "outside", "around", "throughout", "within", "from"]
@@ -121,7 +121,12 @@ class Book:
         draft = self.acronyms.get(name) or next((d for d in self.drafts if d.name == name), None)
         if draft:
             return draft.country, draft.sector
-        return None, None
+        sector = next(
+            (organisation_words()[word] for word in reversed(body or ()) if word in organisation_words()), None
+        )
+        if sector is None and candidate.sector == "GOV" and "minister" not in candidate.post:
+            sector = "NGO"  # "president of Haiti Rights Network" is no head of state
+        return None, sector
 
     def _owner(self, words: tuple[str, ...]) -> Draft | None:
         name = joined_words(words)

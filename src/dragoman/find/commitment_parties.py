@@ -20,6 +20,8 @@ _HELPING = frozenset("help assist support train protect defend arm equip advise 
 _SELF = frozenset(
     "we i it our us country government nation administration ministry bloc alliance kingdom republic".split()
 )
+#: So are these, where they are "ours".
+_SELVES = frozenset("countries governments nations administrations ministries alliances states".split())
 #: Their leave is a requirement granted to their own state, and no new stage.
 _OWN_BODIES = frozenset(
     "cabinet parliament council senate assembly mps lawmakers legislators congress house government ministers".split()
@@ -48,7 +50,7 @@ def promisors_of(promise: Promise, context: Context, statement: Statement | None
     if not found:
         around = _passive_subject(sentence, promise) if promise.told else owner
         found = _modifying(sentence, cast, around) if around is not None else []
-    speaks = promise.told or (owner is not None and sentence.lowered[owner] in _SELF)
+    speaks = promise.told or (owner is not None and (sentence.lowered[owner] in _SELF or _ours(sentence, owner)))
     if not found and speaks:
         found = _tellers(promise, context, statement)
     nobody = not any(cast.actor(actor).country or cast.actor(actor).kind == "igo" for actor in found)
@@ -74,6 +76,11 @@ def promisors_of(promise: Promise, context: Context, statement: Statement | None
     return tuple(dict.fromkeys(authority(cast, actor) for actor in able))
 
 
+def _ours(sentence: Sentence, owner: int) -> bool:
+    """ "Our three countries"."""
+    return sentence.lowered[owner] in _SELVES and any(sentence.lowered[c] == "our" for c in sentence.children[owner])
+
+
 def _passive_subject(sentence: Sentence, promise: Promise) -> int:
     subjects = (
         c for verb in (promise.act, promise.cue) for c in sentence.children[verb] if sentence.labels[c] == "nsubj:pass"
@@ -84,7 +91,7 @@ def _passive_subject(sentence: Sentence, promise: Promise) -> int:
 def _tellers(promise: Promise, context: Context, statement: Statement | None) -> list[str]:
     """The speaker of the statement around, else the subject of the verb that governs the clause."""
     if statement and statement.speaker:
-        return [statement.speaker]
+        return list(statement.speakers)
     above = promise.sentence.heads[promise.top]
     if above < 0 or promise.sentence.labels[promise.top] not in ("ccomp", "parataxis"):
         return []

@@ -31,6 +31,7 @@ class Draft:
     source: Part | None = None
     content: list[Part] = field(default_factory=list)
     speaker: str | None = None
+    co_speakers: tuple[str, ...] = ()
     via: str | None = None
     reason: str = ""
 

@@ -19,7 +19,7 @@ from dragoman.find.cast import Cast, Mention
 from dragoman.find.clauses import clause_words, is_predicate, span_of_words
 from dragoman.find.places import place_of
 from dragoman.find.realis import realis_of
-from dragoman.find.times import TimeExpression
+from dragoman.find.times import TimeExpression, lies_ahead
 from dragoman.language.analysis import Analysis, Sentence
 from dragoman.language.encoder import Encoder, PairAnswer, PairQuestion
 from dragoman.lexicon.events import event_cues
@@ -61,12 +61,12 @@ def judge_acts(reports: Sequence[Sequence[Act]], encoder: Encoder) -> list[list[
 
 def find_events(
     analysis: Analysis, cast: Cast, statements: Sequence[Statement], times: Sequence[Sequence[TimeExpression]],
-    acts: Sequence[Act], answers: Sequence[PairAnswer],
+    acts: Sequence[Act], answers: Sequence[PairAnswer], published: str | None = None,
 ) -> tuple[Event, ...]:  # fmt: skip
     """
     The events of a report in the order of their sentences.
 
-    *times* are those of each sentence; *acts* come from `propose_acts`, *answers* to them from `judge_acts`.
+    *times* are those of each sentence, *published* the day (EDTF) after which nothing has happened yet; *acts* come from `propose_acts`, *answers* to them from `judge_acts`.
     """
     answered = {
         id(act): weighed
@@ -80,7 +80,7 @@ def find_events(
         for act in each_once([act for act in kept if act.sentence is sentence])
     ]
     events = [
-        _event(f"e{number}", act, answer, cast, statements, times[act.sentence.index])
+        _event(f"e{number}", act, answer, cast, statements, times[act.sentence.index], published)
         for number, (act, answer) in enumerate(found, 1)
     ]
     return _without_echoes(analysis, _joined(events))
@@ -190,6 +190,7 @@ def _event(
     cast: Cast,
     statements: Sequence[Statement],
     times: Sequence[TimeExpression],
+    published: str | None,
 ) -> Event:
     sentence = act.sentence
     evidence = _evidence(act)
@@ -204,6 +205,9 @@ def _event(
     word = sentence.tokens[act.word].text
     clause = [sentence.lowered[w] for w in sentence.words_in(evidence)]
     mode = mode_of(kind, sentence.lowered[act.word], clause)
+    when = when_of(times, evidence, sentence.span)
+    if realis == "actual" and lies_ahead(when, published):
+        when = None  # "urged them to meet on Friday": the urging is not of Friday
     place = place_of(sentence, act.word, upon=kind in ("ASSAULT", "MOBILIZE", "CONSULT"))
     return Event(
         id=id,
@@ -212,7 +216,7 @@ def _event(
         sources=tuple(dict.fromkeys(sources)),
         targets=tuple(t for t in dict.fromkeys(targets) if t not in sources),
         realis=realis,
-        when=when_of(times, evidence, sentence.span),
+        when=when,
         place=place.name if place else None,
         evidence=evidence,
         statement=statement_around(statements, evidence),

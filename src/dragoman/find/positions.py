@@ -93,8 +93,7 @@ def _holders(
 ) -> list[str]:
     """Of a group whose members the report names, each one holds the position."""
     if side.by_speaker:
-        speaker = next((s.speaker for s in statements if s.id == statement), None)
-        return [speaker] if speaker else []
+        return [speaker for s in statements if s.id == statement for speaker in s.speakers]
     named = [m.actor for m in mentions_at(sentence, cast, side.holder) if not m.place]
     if not named and side.holder is not None and sentence.lowered[side.holder] in _OF_SOME:
         some = [c for c in sentence.children[side.holder] if preposition(sentence, c) == "of"]

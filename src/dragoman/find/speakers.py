@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.find.cast import Cast
-from dragoman.find.clauses import DOCUMENTS, subject_word
+from dragoman.find.clauses import DOCUMENTS, mentions_at, subject_word
 from dragoman.find.drafts import Draft, Part, words_of
 from dragoman.language.analysis import Sentence
 
@@ -28,7 +28,7 @@ def name_speakers(sentences: Sequence[Sentence], drafts: list[Draft], cast: Cast
         if not draft.speaker and draft.cue:
             _from_subject(sentences[draft.cue.sentence], draft, cast)
         if not draft.speaker and not draft.source and last and _follows(sentences, last, draft):
-            draft.speaker, draft.via = last.speaker, last.via
+            draft.speaker, draft.co_speakers, draft.via = last.speaker, last.co_speakers, last.via
             draft.reason = "the quotation goes on after its speaker was named"
         if draft.speaker and not draft.via:
             draft.via = _document_around(sentences, draft)
@@ -70,12 +70,13 @@ def _from_source(
         draft.reason = f"“it” is the {draft.via} named just before, which speaks for its author"
         return
     if word in ("it", "they") and last and last.via and _near(sentence, last):
-        draft.speaker, draft.via = last.speaker, last.via
+        draft.speaker, draft.co_speakers, draft.via = last.speaker, last.co_speakers, last.via
         draft.reason = f"“{word}” goes on with the {last.via} quoted before"
         return
     mention = _mention_at(cast, sentence.index, head, source)
     if mention:
         draft.speaker = mention
+        draft.co_speakers = _joined(sentence, cast, head, source, mention)
         draft.reason = f"“{words_of(sentence, source)}” is the source of the statement"
     elif word in ("he", "she") and last and _near(sentence, last):
         draft.speaker = last.speaker
@@ -97,6 +98,9 @@ def _from_subject(sentence: Sentence, draft: Draft, cast: Cast) -> None:
     mention = cast.at(sentence.index, subject)
     if mention and mention.kind != "modifier":
         draft.speaker = mention.actor
+        draft.co_speakers = tuple(
+            dict.fromkeys(m.actor for m in mentions_at(sentence, cast, subject) if m.actor != mention.actor)
+        )
         draft.reason = f"“{sentence.tokens[subject].text}” is the subject of “{words_of(sentence, draft.cue)}”"
 
 
@@ -112,6 +116,14 @@ def _mention_at(cast: Cast, sentence: int, head: int, source: Part) -> str | Non
     inside = [m for m in cast.in_sentence(sentence) if source.start <= m.head < source.end]
     whole = [m for m in inside if m.kind != "modifier"] or inside
     return whole[0].actor if whole else None
+
+
+def _joined(sentence: Sentence, cast: Cast, head: int, source: Part, speaker: str) -> tuple[str, ...]:
+    """The others whom the source names beside the speaker: "A and B"."""
+    found = [m for m in mentions_at(sentence, cast, head) if source.start <= m.head < source.end]
+    if all(m.actor != speaker for m in found):
+        return ()
+    return tuple(dict.fromkeys(m.actor for m in found if m.actor != speaker))
 
 
 def _head(sentence: Sentence, part: Part) -> int:

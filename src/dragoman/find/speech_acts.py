@@ -55,7 +55,9 @@ class SpeechActs(Sides):
         inner = min(around, key=lambda s: sum(p.end - p.start for p in s.content), default=None)
         if inner is None or inner.speaker is None:
             return []
-        return [Mention(self.sentence.index, word, word, word + 1, span, inner.speaker, "pronoun", False)]
+        return [
+            Mention(self.sentence.index, word, word, word + 1, span, one, "pronoun", False) for one in inner.speakers
+        ]
 
     def _must(self, word: int, asking: list[Mention]) -> Act | None:
         """ "said Israel must withdraw": whoever says so asks Israel."""

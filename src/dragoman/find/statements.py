@@ -108,6 +108,7 @@ def _statement(number: int, draft: Draft, analysis: Analysis, cast: Cast) -> Sta
         parent=None,
         score=min(scores),
         reason=draft.reason or "words between quotation marks, or with a word of saying, whose speaker is not named",
+        co_speakers=draft.co_speakers,
     )
 
 

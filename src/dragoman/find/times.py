@@ -58,6 +58,9 @@ _WILL = re.compile(
     r"\b(?:will|would|shall|plan(?:s|ned)? to|(?:expected|scheduled|due|set|slated|planned) (?:to|for|in|on)|(?:intend|hope|aim)s? to)\b",
     re.IGNORECASE,
 )
+#: "Urged them to vote in September"; of days of the week the last one is meant even so ("to explain the attack on Friday").
+_URGED = re.compile(r"\b(?:urg|ask|request|invit|press|call|appeal)(?:e|es|s|ed|ing)?\b[^.;:,”\"]{1,80}? to [a-z]+\b")
+
 _DONE = re.compile(
     r"\b(?:said|told|was|were|had|left|went|came|met|held|took|gave|began|won|lost|sent|made|(?<!be )\w{3,}ed)\b",
     re.IGNORECASE,
@@ -100,7 +103,9 @@ def _is_ahead(found: re.Match[str]) -> bool:
     """ "by Friday", "until the end of January": a deadline lies ahead; so does what "will" be "on Friday"."""
     if _AHEAD.search(found.string, max(found.pos, found.start() - 40), found.start()):
         return True
-    will = max(_WILL.finditer(found.string, found.pos, found.start()), key=re.Match.end, default=None)
+    before = [_WILL] if "weekday" in found.re.groupindex else [_WILL, _URGED]
+    ahead = (match for words in before for match in words.finditer(found.string, found.pos, found.start()))
+    will = max(ahead, key=re.Match.end, default=None)
     # "Kenya, which will go, *said* on Friday": what was done since then is what the day belongs to.
     return will is not None and not _DONE.search(found.string, will.end(), found.start())
 
@@ -291,6 +296,17 @@ _UNTIL = re.compile(
 )
 _BY = re.compile(r"(?:by|before|until|till)\b", re.IGNORECASE)
 _WITHIN = re.compile(r"within\b", re.IGNORECASE)
+
+
+def lies_ahead(value: str | None, published: str | None) -> bool:
+    """
+    Is a day, month or year (EDTF) after the day of publication?
+
+        >>> lies_ahead("2024-07", "2024-06-14"), lies_ahead("2024", "2024-06-14"), lies_ahead("2023/..", "2024-06-14")
+        (True, False, False)
+    """
+    today = _date_of(published)
+    return bool(today and value and re.match(r"\d{4}(-|\Z)", value) and value > today.isoformat()[: len(value)])
 
 
 def deadline_in(text: str, times: Sequence[TimeExpression], inside: Span, published: str | None) -> Deadline | None:
