@@ -1,6 +1,7 @@
 """What a ledger bears: kills, two writers at once, a full disk, a lock, foreign and damaged files, older and newer versions."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import random
@@ -14,7 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Float, event, text
 
-from dragoman import copies
+import dragoman
+from dragoman import Report, Span, copies
 from dragoman.errors import (
     BadRecords,
     LedgerError,
@@ -28,6 +30,7 @@ from dragoman.errors import (
     Outdated,
 )
 from dragoman.ledger import Ledger, database, tables
+from dragoman.report import Original
 from tests.ledger_support import (  # noqa: F401
     derived,
     differences,
@@ -298,7 +301,7 @@ def test_a_missing_ledger_a_folder_and_bad_addresses(tmp_path):
 
 
 def make_old(address):
-    """A ledger as the version before made it, with reports in it."""
+    """A ledger as the first version made it, with reports in it."""
     with Ledger.open(address) as ledger:
         for reading in haiti():
             ledger.add(reading)
@@ -306,8 +309,44 @@ def make_old(address):
         with ledger._database.writing() as connection:
             connection.execute(text("DROP TABLE entry_words"))
             connection.execute(text("DROP TABLE report_words"))
+            connection.execute(text("DROP TABLE originals"))
             connection.execute(text("UPDATE dragoman_version SET version_num = '0001'"))
     return expected
+
+
+def translation():
+    """A reading of a report that was French, with the French of each sentence."""
+    french = Report.from_text(
+        "Le Kenya a accepté d'envoyer 1.000 policiers en Haïti. Haïti attend.", language="fr", title="Un accord"
+    )
+    english = "Kenya agreed to send 1,000 police officers to Haiti. Haiti is waiting."
+    pairs = ((Span(0, 54), Span(0, 52)), (Span(55, 68), Span(53, len(english))))
+    report = Report.from_text(english, title="A deal", published="2023-07-30", language="en")
+    return dragoman.read(dataclasses.replace(report, original=Original(french, "a server", pairs)))
+
+
+def test_a_translation_keeps_the_words_that_it_was_made_from(ledger, tmp_path):
+    added = ledger.add(translation())
+
+    kept = ledger.report(added.report).original
+    assert (kept.text[:8], kept.language, kept.title, kept.translator) == ("Le Kenya", "fr", "Un accord", "a server")
+    (told,) = [
+        o for e in ledger.entries().items for o in ledger.entry(e.id).observations if "agreed" in o.quote.sentence
+    ][:1]
+    assert (told.quote.original, told.quote.language) == (
+        "Le Kenya a accepté d'envoyer 1.000 policiers en Haïti.",
+        "fr",
+    )
+    assert ledger.verify().faults == ()
+    with Ledger.open(tmp_path / "other.db") as other:
+        other.restore(json.loads(json.dumps(record)) for record in ledger.records())
+        assert other.report(added.report).original == kept
+    with ledger._database.writing() as connection:
+        connection.execute(text("UPDATE originals SET text = 'Rien.'"))
+    assert any("the original of report" in fault for fault in ledger.verify().faults)
+    with ledger._database.writing() as connection:
+        connection.execute(text("DELETE FROM originals"))
+    assert any("but gone" in fault for fault in ledger.verify().faults)
 
 
 def test_an_older_ledger_is_refused_and_upgraded_when_asked(place):

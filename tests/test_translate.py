@@ -87,23 +87,23 @@ def test_a_translated_report_knows_the_places_in_both_texts(site):
 
     found = translated(original, translator(site.address, key="key"))
 
-    assert found.report.text == (
+    assert found.text == (
         "Kenya Sends Police to Haiti\n\nKenya agreed on Monday to send 1,000 police officers to Haiti. The president said that they would leave in May.\n\n"
         "Haiti had asked for it a year ago, and the Security Council must still approve the mission."
     )
-    assert [p.role for p in found.report.passages] == ["headline", "body", "body"]
-    assert (found.language, found.report.language, found.report.title) == ("fr", "en", "Kenya Sends Police to Haiti")
-    assert {original.quote(a): found.report.quote(b) for a, b in found.pairs} == ENGLISH
-    assert "translated from French by LibreTranslate at" in found.report.warnings[0]
+    assert [p.role for p in found.passages] == ["headline", "body", "body"]
+    assert (found.original.report.language, found.language, found.title) == ("fr", "en", "Kenya Sends Police to Haiti")
+    assert {original.quote(a): found.quote(b) for a, b in found.original.pairs} == ENGLISH
+    assert "translated from French by LibreTranslate at" in found.warnings[0]
 
 
 def test_a_fact_of_a_translation_leads_to_the_words_of_the_original(site):
     site.pages["/translate"] = libre
     original = read_text(FRENCH)
     found = translated(original, LibreTranslate(site.address, "key"))
-    (promise,) = [c for c in dragoman.read(found.report).commitments if c.kind == "personnel"][:1]
+    (promise,) = [c for c in dragoman.read(found).commitments if c.kind == "personnel"][:1]
 
-    (words,) = found.in_original(promise.evidence)
+    (words,) = found.original.spans(promise.evidence)
 
     assert original.quote(words) == "Le Kenya a accepté lundi d'envoyer 1.000 policiers en Haïti."
 
@@ -116,8 +116,8 @@ def test_a_model_translates_and_may_talk_around_its_answer(site):
 
     for root in (site.address, f"{site.address}/v1"):
         found = translated(read_text(FRENCH), ChatTranslator(root, "small", "key"))
-        assert found.report.title == "Kenya Sends Police to Haiti"
-        assert found.translator == f"small at {root}"
+        assert found.title == "Kenya Sends Police to Haiti"
+        assert found.original.translator == f"small at {root}"
 
 
 @pytest.mark.parametrize(
@@ -153,15 +153,15 @@ def test_translations_without_end_are_cut(site):
         200, json.dumps({"translatedText": ["word " * 50_000 for _ in json.loads(handler.body)["q"]]}).encode(), {}
     )
 
-    assert len(translated(read_text(FRENCH), LibreTranslate(site.address)).report.text) < 20 * len(FRENCH)
+    assert len(translated(read_text(FRENCH), LibreTranslate(site.address)).text) < 20 * len(FRENCH)
 
 
 def test_a_place_between_sentences_leads_to_both(site):
     site.pages["/translate"] = libre
     found = translated(read_text(FRENCH), LibreTranslate(site.address, "key"))
-    start = found.report.text.index("to Haiti. The")
+    start = found.text.index("to Haiti. The")
 
-    assert len(found.in_original(Span(start, start + 13))) == 2
+    assert len(found.original.spans(Span(start, start + 13))) == 2
 
 
 def test_reports_in_other_languages_are_set_aside_or_translated_by_the_commands(site, tmp_path):
@@ -182,3 +182,12 @@ def test_reports_in_other_languages_are_set_aside_or_translated_by_the_commands(
     assert "seems to be in French" in " ".join(doubted.output.split())
     assert "1,000 police" in read.output
     assert "1 added" in added.output
+    shown = CliRunner().invoke(commands, ["ledger", *ledger, "--evidence"])
+    close = CliRunner().invoke(commands, ["read", str(path), "--translate", site.address, "--evidence"])
+    plain = json.loads(
+        CliRunner().invoke(commands, ["read", str(path), "--translate", site.address, "--format", "json"]).output
+    )
+    accepted = "Le Kenya a accepté lundi d'envoyer 1.000 policiers en Haïti."
+    assert f"in French: “{accepted}”" in " ".join(shown.output.split())
+    assert f"French: {accepted}" in " ".join(close.output.replace("|", " ").split())
+    assert (plain["report"]["original"]["text"], plain["report"]["original"]["language"]) == (FRENCH, "fr")

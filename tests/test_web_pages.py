@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import dragoman
+from dragoman import Report, Span
 from dragoman.ledger import Ledger
+from dragoman.report import Original
 from dragoman.web.catalogue import number, texts, word
 from tests.haiti import copy_of_ledger, ledger_file
 from tests.web.support import Client, serving, words
@@ -222,3 +227,22 @@ def _sources():
     folder = resources.files("dragoman.web")
     for part in (folder, folder.joinpath("pages"), folder.joinpath("charts")):
         yield from (f for f in part.iterdir() if f.name.endswith(".py"))
+
+
+def test_a_translation_shows_the_words_that_it_was_made_from(tmp_path: Path) -> None:
+    path = copy_of_ledger(tmp_path)
+    french = Report.from_text("Le Tchad enverra 80 <b>soldats</b> au Togo.\n\nLe Togo attend.", language="fr")
+    english = "Chad will send 80 soldiers to Togo. Togo is waiting."
+    pairs = ((Span(0, 43), Span(0, 35)), (Span(45, 60), Span(36, len(english))))
+    report = replace(Report.from_text(english, published="2024-03-04"), original=Original(french, "a server", pairs))
+    with Ledger.open(path) as ledger:
+        (entry,) = ledger.add(dragoman.read(report)).entries[:1]
+    with serving(path) as site:
+        page, whole = site.get(f"/entries/{entry}").text, site.get(f"/reports/{report.id}").text
+        told = site.json("GET", f"/api/reports/{report.id}").json()
+    assert re.search(
+        r"in French: “<span[^>]* lang=\"fr\">Le Tchad enverra 80 &lt;b&gt;soldats&lt;/b&gt; au Togo\.</span>”", page
+    )
+    assert "Translated by a server; this is what it was in French" in words(whole)
+    assert "<b>soldats" not in page + whole
+    assert told["original"]["translator"] == "a server"

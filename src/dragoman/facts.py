@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from dragoman.report import Passage, Report, Span
+from dragoman.report import Original, Passage, Report, Span
 
 Realis = Literal["actual", "intended", "requested", "hypothetical", "denied"]
 Manner = Literal["direct", "indirect", "mixed"]
@@ -303,6 +303,7 @@ class Reading:
                 "authors": list(report.authors), "url": report.url, "site": report.site,
                 "language": report.language, "text": report.text,
                 "passages": [_passage(passage) for passage in report.passages],
+                **({"original": _original(report.original)} if report.original else {}),
             },
             "sentences": [_span(sentence) for sentence in self.sentences],
             "actors": [_plain(actor) for actor in self.actors],
@@ -317,6 +318,14 @@ class Reading:
     def to_json(self, *, indent: int | None = None) -> str:
         """`to_dict` as JSON text."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def _original(original: Original) -> dict[str, Any]:
+    return {
+        "language": original.report.language, "title": original.report.title, "text": original.report.text,
+        "translator": original.translator,
+        "pairs": [{"original": _span(own), "english": _span(made)} for own, made in original.pairs],
+    }  # fmt: skip
 
 
 def _passage(passage: Passage) -> dict[str, Any]:

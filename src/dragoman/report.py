@@ -73,12 +73,34 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """
+    What a translated report was made of, and by whom.
+
+    ``pairs`` say which stretch of its text became which of the English one: (original, English).
+    """
+
+    report: Report
+    translator: str
+    pairs: tuple[tuple[Span, Span], ...]
+
+    def spans(self, english: Span) -> tuple[Span, ...]:
+        """The sentences that a place in the English text was made from."""
+        return tuple(own for own, made in self.pairs if made.overlaps(english))
+
+    def quote(self, english: Span) -> str:
+        """Their words."""
+        return " ".join(" ".join(self.report.quote(span).split()) for span in self.spans(english))
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """
     One published document: its text in NFC, what its parts are, and where it comes from.
 
     ``published`` is an EDTF date (``2023-09-26``) or None. ``location`` names the file or
     address it was loaded from, for messages. ``warnings`` tell what a reader should know of how it was loaded.
+    ``original`` is what a translation was made of.
     """
 
     text: str
@@ -91,6 +113,7 @@ class Report:
     language: str | None = None
     location: str | None = None
     warnings: tuple[str, ...] = ()
+    original: Original | None = None
 
     def __post_init__(self) -> None:
         if not unicodedata.is_normalized("NFC", self.text):

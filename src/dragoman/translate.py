@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from dragoman.errors import FetchError, TranslationFailed
 from dragoman.language.sentences import paragraphs, sentences
-from dragoman.report import FACTUAL_ROLES, Passage, Report, Span
+from dragoman.report import FACTUAL_ROLES, Original, Passage, Report, Span
 from dragoman.sources.fetch import fetch
 from dragoman.sources.languages import LANGUAGES, language_of
 
@@ -34,21 +34,6 @@ class Translator(Protocol):
     def translate(self, texts: Sequence[str], language: str) -> list[str]:
         """The texts, which are in *language* (ISO 639-1), in English: as many, in the same order. Raises TranslationFailed."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """A report in English, the original, and which stretch of the one is which of the other (original, English)."""
-
-    original: Report
-    report: Report
-    pairs: tuple[tuple[Span, Span], ...]
-    language: str
-    translator: str
-
-    def in_original(self, span: Span) -> tuple[Span, ...]:
-        """The sentences of the original that a place in the English text was made from."""
-        return tuple(original for original, english in self.pairs if english.overlaps(span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +99,9 @@ def translator(url: str, model: str | None = None, key: str | None = None) -> Tr
     return ChatTranslator(url, model, key) if model else LibreTranslate(url, key)
 
 
-def translated(report: Report, by: Translator, language: str | None = None) -> Translation:
+def translated(report: Report, by: Translator, language: str | None = None) -> Report:
     """
-    A report put into English, with the places in both texts; title, body, captions, but no by-lines and no furniture.
+    A report put into English: title, body, captions, but no by-lines and no furniture. Its `Report.original` knows the places in both texts.
 
     *language* is found out where it is not given. Raises TranslationFailed where the server does not do its work.
     """
@@ -145,11 +130,11 @@ def translated(report: Report, by: Translator, language: str | None = None) -> T
         last = (passage, paragraph)
     title = next((text[p.start : p.end] for p in passages if p.role == "headline"), None)
     name = LANGUAGES.get(language, language)
-    made = replace(
+    return replace(
         report, text=text, passages=tuple(passages), title=title or report.title, language="en",
         warnings=(*report.warnings, f"translated from {name} by {by.name}; check the words in the original"),
+        original=Original(replace(report, language=language), by.name, tuple(pairs)),
     )  # fmt: skip
-    return Translation(report, made, tuple(pairs), language, by.name)
 
 
 def _pieces(report: Report) -> Iterator[tuple[int, int, Span]]:

@@ -28,6 +28,7 @@ from dragoman.ledger.entries import (
     ReviewItem,
     StageChange,
 )
+from dragoman.sources.languages import language_name
 
 #: The width where nobody looks at a terminal.
 WIDTH = 100
@@ -168,6 +169,8 @@ def quotes(found: Iterable[Quote], *, indent: int = 2) -> list[Padding]:
             at = sentence.index(exact) + 1
             text.stylize("not dim", at, at + len(exact))
         text.append(f" — {source(quote)}", style="dim italic")
+        if quote.original:
+            text.append(f"\nin {language_name(quote.language)}: “{clean(quote.original)}”", style="dim")
         shown.append(Padding(text, (0, 0, 0, indent), expand=False))
     return shown
 

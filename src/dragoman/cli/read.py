@@ -158,7 +158,7 @@ def in_english(
     server = translator(translate, model)
     for report in reports:
         try:
-            yield translated(report, server, language_of(report)).report if foreign(report) else report
+            yield translated(report, server, language_of(report)) if foreign(report) else report
         except TranslationFailed as error:
             fail(error)
 

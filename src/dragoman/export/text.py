@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dragoman.export import words
 from dragoman.facts import Reading
 from dragoman.report import Span
+from dragoman.sources.languages import language_name
 
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 _WIDTH = 110
@@ -121,6 +122,10 @@ class _Page:
         text = " ".join(self.reading.report.quote(quoted).split())
         for wrapped in textwrap.wrap(_clean(text), _WIDTH - 6, initial_indent="      | ", subsequent_indent="      | "):
             self.dim(wrapped)
+        if before := self.reading.report.original:
+            own = f"{language_name(before.report.language)}: {_clean(before.quote(span))}"
+            for wrapped in textwrap.wrap(own, _WIDTH - 6, initial_indent="      | ", subsequent_indent="      | "):
+                self.dim(wrapped)
 
     def actors(self) -> None:
         """Who takes part, compactly."""

@@ -42,6 +42,10 @@ def add(connection: Connection, reading: Reading, agent: str) -> Added:
     folded = derive.settle_entries(connection, touched)
     stored["judgements"] = evidence.judgements
     log(connection, agent, "add report", report.id, content_of_rows(evidence.report, stored))
+    if evidence.original:
+        row = sound({"seq": last_line(connection)[0] + 1, **evidence.original})
+        connection.execute(insert(t.originals).values(**row))
+        log(connection, agent, "keep original", report.id, content_of_row(row))
     mine = {f.entry.id for f in folded if any(o.quote.report == report.id for o in f.entry.observations)}
     return Added(
         report.id,

@@ -28,6 +28,7 @@ def verify(connection: Connection) -> Verification:
         *_database(connection),
         *_chain(connection),
         *_reports(connection),
+        *_originals(connection),
         *_passages(connection),
         *_decisions(connection),
         *_derived(connection),
@@ -80,6 +81,16 @@ def _reports(connection: Connection) -> Iterator[str]:
             if "\ufffd" not in stored and id != "rep_" + hashlib.sha256(stored.encode()).hexdigest()[:20]:
                 yield f"the text of report {id} is not the one that its id was made from"
     yield from (f"report {id} is in the log, but gone" for id in sorted(set(logged) - seen))
+
+
+def _originals(connection: Connection) -> Iterator[str]:
+    kept = select(t.audit.c.seq, t.audit.c.target, t.audit.c.content).where(t.audit.c.action == "keep original")
+    logged = {row.seq: row for row in connection.execute(kept)}
+    for row in connection.execute(select(t.originals).order_by(t.originals.c.seq)).yield_per(100).mappings():
+        line = logged.pop(row["seq"], None)
+        if line is None or line.content != content_of_row(row):
+            yield f"the original of report {row['report_id']} was changed after it was added, or is not in the log"
+    yield from (f"the original of report {line.target} is in the log, but gone" for line in logged.values())
 
 
 def _passages(connection: Connection) -> Iterator[str]:

@@ -47,6 +47,7 @@ class Quote:
 
     ``span`` are code points into the report's text; ``sentence`` is the whole sentence around them. ``witness`` is the
     report that this one copies, or itself: ten copies are one witness. ``replaced`` where the page later said otherwise.
+    ``original`` are the words that the sentence was translated from, in ``language`` (ISO 639-1).
     """
 
     passage: str
@@ -61,6 +62,8 @@ class Quote:
     published: str | None
     witness: str
     replaced: bool = False
+    original: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,6 +431,22 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredOriginal:
+    """What a report was translated from, and by whom; ``pairs`` are places in this text and in the report's."""
+
+    text: str
+    title: str | None
+    language: str | None
+    translator: str
+    pairs: tuple[tuple[Span, Span], ...]
+
+    def quote(self, span: Span) -> str:
+        """The sentences that a place in the report was made from."""
+        own = (" ".join(self.text[o.start : o.end].split()) for o, made in self.pairs if made.overlaps(span))
+        return " ".join(own)
+
+
+@dataclass(frozen=True, slots=True)
 class StoredReport:
     """A report as the ledger keeps it, with the other addresses where the same text was seen."""
 
@@ -447,6 +466,7 @@ class StoredReport:
     also_at: tuple[str, ...]
     passages: tuple[tuple[str, int, int], ...]
     sentences: tuple[tuple[int, int], ...]
+    original: StoredOriginal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Evidence:
     assertions: list[dict[str, Any]] = field(default_factory=list)
     name_keys: dict[str, str] = field(default_factory=dict)
     judgements: list[dict[str, Any]] = field(default_factory=list)
+    original: dict[str, Any] | None = None
 
     @property
     def quotes(self) -> dict[str, Quote]:
@@ -101,6 +102,12 @@ def evidence_of(reading: Reading, seq: int) -> Evidence:
         },
         signature=signature,
     )  # fmt: skip
+    if before := report.original:
+        found.original = {
+            "report_id": report.id, "language": before.report.language, "title": before.report.title,
+            "translator": before.translator, "text": before.report.text,
+            "pairs": plain([[own.start, own.end, made.start, made.end] for own, made in before.pairs]),
+        }  # fmt: skip
     _Writer(reading, found).write(seq)
     return found
 

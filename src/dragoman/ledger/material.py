@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, select
 
 from dragoman.ledger import tables as t
-from dragoman.ledger.entries import Quote
+from dragoman.ledger.entries import Quote, StoredOriginal
 from dragoman.report import Span
 
 T = TypeVar("T")
@@ -206,13 +206,29 @@ def load_quotes(connection: Connection, ids: Iterable[str], reports: dict[str, A
     rows = rows_in(connection, select(t.passages), t.passages.c.id, ids)
     if reports is None:
         reports = _reports(connection, {row.report_id for row in rows})
-    return {
-        row.id: Quote(
-            row.id, row.report_id, Span(row.start, row.end), row.exact, row.sentence, row.role, report.title, report.site,
+    before = originals(connection, {row.report_id for row in rows})
+    found = {}
+    for row in rows:
+        report, span, own = reports[row.report_id], Span(row.start, row.end), before.get(row.report_id)
+        found[row.id] = Quote(
+            row.id, row.report_id, span, row.exact, row.sentence, row.role, report.title, report.site,
             report.url, report.published, report.witness, report.revised is not None,
+            own.quote(span) if own else None, own.language if own else None,
+        )  # fmt: skip
+    return found
+
+
+def originals(connection: Connection, reports: Iterable[str]) -> dict[str, StoredOriginal]:
+    """What reports were translated from, by the id of the report."""
+    c = t.originals.c
+    if connection.scalar(select(c.seq).limit(1)) is None:
+        return {}
+    return {
+        row.report_id: StoredOriginal(
+            row.text, row.title, row.language, row.translator,
+            tuple((Span(a, b), Span(start, end)) for a, b, start, end in json.loads(row.pairs)),
         )
-        for row in rows
-        for report in (reports[row.report_id],)
+        for row in rows_in(connection, select(t.originals), c.report_id, reports)
     }  # fmt: skip
 
 

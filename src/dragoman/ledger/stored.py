@@ -15,7 +15,7 @@ from dragoman.ledger.entries import (
     Page,
     StoredReport,
 )
-from dragoman.ledger.material import rows_in
+from dragoman.ledger.material import originals, rows_in
 from dragoman.ledger.naming import full_id
 from dragoman.ledger.paging import checked_limit, page, place_of
 
@@ -74,9 +74,10 @@ def _stored(connection: Connection, row: Any) -> StoredReport:
         .where(t.appearances.c.report_id == row.id)
         .order_by(t.appearances.c.seq)
     )
+    before = originals(connection, [row.id]).get(row.id)
     return StoredReport(
         row.id, row.text, row.title, row.url, row.site, row.published, row.known, tuple(json.loads(row.authors)), row.language,
         row.added_at, row.witness, row.revision_of, later, tuple(a.url or a.address for a in also),
         tuple((role, start, end) for role, start, end in json.loads(row.passages)),
-        tuple((start, end) for start, end in json.loads(row.sentences)),
+        tuple((start, end) for start, end in json.loads(row.sentences)), before,
     )  # fmt: skip

@@ -66,6 +66,19 @@ appearances = Table(
     Index("appearances_report", "report_id", "address", unique=True),
     Index("appearances_address", "address"),
 )
+#: What a report was translated from; ``pairs`` are [start, end, start, end] of each stretch in it and in the report's text.
+originals = Table(
+    "originals",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    _text("report_id"),
+    _text("language", nullable=True),
+    _text("title", nullable=True),
+    _text("translator"),
+    _text("pairs"),
+    _text("text"),
+    Index("originals_report", "report_id", unique=True),
+)
 bands = Table(
     "bands",
     metadata,
@@ -342,6 +355,7 @@ questions = Table(
 EVIDENCE = (
     reports,
     appearances,
+    originals,
     passages,
     names,
     mentions,

@@ -27,6 +27,11 @@ _SURE = 0.95
 _LOOKED_AT = 4_000
 
 
+def language_name(code: str | None) -> str:
+    """French for fr; "the original language" where it is not known."""
+    return LANGUAGES.get(code or "", "the original language")
+
+
 def language_of(report: Report) -> str | None:
     """The ISO 639-1 code of the language that a report is in, by its words; None where they are too few or it is not plain."""
     text = " ".join(report.quote(p.span)[:_LOOKED_AT] for p in report.passages[:40] if p.role in FACTUAL_ROLES)[

@@ -207,7 +207,7 @@ class Watcher:
             self._done(url, "set aside", f"it is in {language}; name a server that translates with --translate")
             return None
         if language and self.translator is not None:
-            report = translated(report, self.translator, language_of(report)).report
+            report = translated(report, self.translator, language_of(report))
         return report
 
     def _known(self, row: Any, report: Report) -> None:

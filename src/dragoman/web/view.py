@@ -19,6 +19,7 @@ from markupsafe import Markup
 from dragoman.ledger.dates import today
 from dragoman.ledger.entries import Decision, Figure, Party, Quote
 from dragoman.ledger.figures import in_words as figure_words
+from dragoman.sources.languages import language_name
 from dragoman.version import __version__
 from dragoman.web import dates, queries
 from dragoman.web.access import form_token, person_of, remember_visit, site_of, visit_of
@@ -49,7 +50,7 @@ def environment() -> jinja2.Environment:
     made.globals.update(t=say, n=number, word=word, version=__version__, asset=asset)
     made.filters.update(
         date=dates.in_words, moment=dates.moment, short=short, figure=figure, parties=sides, link=safe_link, host=host,
-        decimal=decimal, lit=lit, plain=plain,
+        decimal=decimal, lit=lit, plain=plain, language=language_name,
     )  # fmt: skip
     return made
 
