@@ -1,5 +1,6 @@
 import gzip
 import socket
+import threading
 import time
 
 import pytest
@@ -249,3 +250,60 @@ def test_data_is_posted_and_headers_stay_with_the_first_host(site):
 def test_loading_an_address_is_refused_where_fetching_is():
     with pytest.raises(FetchError, match="private network"):
         list(load("http://127.0.0.1:1/x"))
+
+
+# --- through a proxy --------------------------------------------------------------------------------------------
+
+
+def passing_on(handler):
+    """A proxy: it fetches what it is asked for by its whole address, from a host that only it knows."""
+    handler.answer(200, f"{handler.path} for {handler.headers.get('Proxy-Authorization')}".encode(), {})
+
+
+def test_a_proxy_that_is_named_is_asked_for_the_whole_address(site, monkeypatch):
+    site.pages["http://news.invalid/page"] = passing_on
+    monkeypatch.setenv("DRAGOMAN_PROXY", site.address.replace("://", "://me:pass%3Aword@"))
+
+    page = fetch("http://news.invalid/page?a=1")
+
+    assert page.body == b"http://news.invalid/page?a=1 for Basic bWU6cGFzczp3b3Jk"
+    assert site.asked[0][1]["host"] == "news.invalid"
+    with pytest.raises(FetchError, match="private network"):
+        fetch("http://127.0.0.1/page")
+
+
+def test_what_is_sealed_goes_through_a_tunnel(site, tmp_path, monkeypatch):
+    with serving(tls=own_certificate(tmp_path)) as sealed:
+
+        def tunnel(handler):
+            handler.send_response(200)
+            handler.end_headers()
+            with socket.create_connection(("127.0.0.1", int(sealed.address.rsplit(":")[-1]))) as inner:
+                back = threading.Thread(target=pumped, args=(inner, handler.connection), daemon=True)
+                back.start()
+                pumped(handler.connection, inner)
+                back.join(1)
+
+        site.pages["news.invalid:443"] = tunnel
+        monkeypatch.setenv("DRAGOMAN_PROXY", site.address)
+        # The server at the end of the tunnel was reached: it is its certificate that is not good.
+        with pytest.raises(FetchError, match="certificate of news.invalid is not valid"):
+            fetch("https://news.invalid/page")
+        with pytest.raises(FetchError, match="the proxy answers 404"):
+            fetch("https://other.invalid/page")
+
+
+def pumped(source, sink):
+    try:
+        while piece := source.recv(4096):
+            sink.sendall(piece)
+    except OSError:
+        pass
+
+
+@pytest.mark.parametrize("named", ["ftp://proxy.example", "http://", "http://proxy:port", "socks5://proxy:1080"])
+def test_a_proxy_that_cannot_be_is_told(monkeypatch, named):
+    monkeypatch.setenv("DRAGOMAN_PROXY", named)
+
+    with pytest.raises(FetchError, match="DRAGOMAN_PROXY"):
+        fetch("http://news.invalid/page")

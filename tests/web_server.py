@@ -66,6 +66,7 @@ class Handler(BaseHTTPRequestHandler):
             pass
 
     do_POST = do_GET  # noqa: N815
+    do_CONNECT = do_GET  # noqa: N815
 
     def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

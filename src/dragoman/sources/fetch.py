@@ -3,15 +3,17 @@ Fetching from the web: bounded in size and time, and never from inside the own n
 
 A name is resolved once, all its addresses are checked, and the connection goes to one of the checked addresses: a name
 that points elsewhere a moment later (DNS rebinding) gains nothing. Every redirect is checked like the first address.
-Proxies of the environment are not used, since a proxy would resolve the name anew.
+Proxies of the environment are not used, since a proxy would resolve the name anew; one that $DRAGOMAN_PROXY names is.
 """
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import http.client
 import io
 import ipaddress
+import os
 import socket
 import ssl
 import time
@@ -69,8 +71,10 @@ def fetch(
     What *url* holds; with *data* it is posted there.
 
     *timeout* is in seconds, for all of it, redirects included; *max_bytes* counts unpacked bytes. *headers* are sent to
-    the first host only. *allow_private* also asks machines of the own network. Raises FetchError, which says whether
-    trying again makes sense.
+    the first host only. *allow_private* also asks machines of the own network, and those directly. All others are asked
+    through the proxy at $DRAGOMAN_PROXY (``http://name:password@host:port``) where there is one: names are then looked up
+    there, so that it is the proxy which must not lead into a private network. Raises FetchError, which says whether trying
+    again makes sense.
     """
     deadline = time.monotonic() + timeout
     seen = [url]
@@ -126,6 +130,55 @@ def check_address(url: str, *, allow_private: bool = False) -> tuple[str, int, l
     return host, port, found
 
 
+def _proxy() -> urllib.parse.SplitResult | None:
+    """The proxy that the user named."""
+    named = os.environ.get("DRAGOMAN_PROXY", "")
+    if not named:
+        return None
+    try:
+        parts = urllib.parse.urlsplit(named if "://" in named else f"http://{named}")
+        if parts.scheme == "http" and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    raise FetchError("$DRAGOMAN_PROXY is not the address of a proxy; write it as http://proxy.example.org:3128")
+
+
+def _through(
+    proxy: urllib.parse.SplitResult, url: str, deadline: float
+) -> tuple[str, int, socket.socket, dict[str, str]]:
+    """Host and port of *url*, a connection on which it can be asked, and what the proxy wants to be told."""
+    try:
+        host, port, _ = check_address(url)
+    except FetchError as error:
+        # Behind a proxy, names of outside may not be known; only what is known to lead inside is refused.
+        if not error.retry:
+            raise
+        parts = urllib.parse.urlsplit(url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    told: dict[str, str] = {}
+    if proxy.username is not None:
+        pair = f"{urllib.parse.unquote(proxy.username)}:{urllib.parse.unquote(proxy.password or '')}"
+        told["Proxy-Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    _, _, addresses = check_address(f"http://{proxy.hostname}:{proxy.port or 80}", allow_private=True)
+    sock = _connected(addresses, deadline)
+    if not url.lower().startswith("https:"):
+        return host, port, sock, told
+    try:
+        lines = [f"CONNECT {_bracketed(host)}:{port} HTTP/1.1", f"Host: {_bracketed(host)}:{port}"]
+        lines += [f"{name}: {value}" for name, value in told.items()]
+        sock.sendall("\r\n".join([*lines, "", ""]).encode())
+        with _answer_until(deadline)(sock, method="CONNECT") as answer:
+            answer.begin()
+            if answer.status != 200:
+                passing = answer.status in _PASSING
+                raise FetchError(f"{url}: the proxy answers {answer.status} {answer.reason}; check $DRAGOMAN_PROXY", retry=passing)  # fmt: skip
+    except BaseException:
+        sock.close()
+        raise
+    return host, port, sock, {}
+
+
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
@@ -147,10 +200,16 @@ def _ask(
     allow_private: bool,
     agent: str,
 ) -> Fetched:
-    host, port, addresses = check_address(url, allow_private=allow_private)
+    proxy = None if allow_private else _proxy()
+    told: dict[str, str] = {}
+    if proxy:
+        host, port, sock, told = _through(proxy, url, deadline)
+    else:
+        host, port, addresses = check_address(url, allow_private=allow_private)
+        sock = _connected(addresses, deadline)
     secure = url.lower().startswith("https:")
     connection = http.client.HTTPConnection(host, port)
-    connection.sock = _connected(addresses, deadline)
+    connection.sock = sock
     try:
         if secure:
             connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
@@ -161,8 +220,11 @@ def _ask(
             "User-Agent": agent,
             "Accept-Encoding": "gzip",
             "Connection": "close",
+            **told,
         }
-        connection.request("GET" if data is None else "POST", _target(url), data, {"Accept": "*/*", **headers, **fixed})
+        # A proxy is told the whole address, unless it only passes on what is sealed.
+        target = f"http://{fixed['Host']}{_target(url)}" if proxy and not secure else _target(url)
+        connection.request("GET" if data is None else "POST", target, data, {"Accept": "*/*", **headers, **fixed})
         with connection.getresponse() as answer:
             body = _body(answer, url, max_bytes) if answer.status not in _REDIRECTS else b""
             return Fetched(url, answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
