@@ -3,6 +3,7 @@ How fast bulk coding is, where its time goes, and whether time and memory grow w
 
     python benchmarks/bulk.py                                  # all, small sizes: about two minutes on 2 cores
     python benchmarks/bulk.py speed --reports 2000             # reports and words a second with 1, 2 … workers
+    python benchmarks/bulk.py wire --reports 400               # the same where many reports copy one another
     python benchmarks/bulk.py share --reports 100              # the encoder's share; the ratio to the bare ONNX pass; spaCy
     python benchmarks/bulk.py growth --sizes 1000 10000 100000 # time and memory against the number of reports
     python benchmarks/bulk.py speed --texts news.jsonl --write # other texts; put the figures into docs/performance.md
@@ -25,6 +26,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -55,21 +57,30 @@ def sentences_of(texts: Path | None) -> list[str]:
     return found
 
 
-def make(pool: list[str], path: Path, count: int, words: int) -> int:
-    """Write *count* reports of about *words* words; gives the words in all."""
+def make(pool: list[str], path: Path, count: int, words: int, copies: float = 0.0) -> int:
+    """
+    Write *count* reports of about *words* words; gives the words in all.
+
+    A share of *copies* are wire copy: one of the 40 reports before, with another first sentence.
+    """
     from dragoman.lexicon.names import states as known
 
     chance = random.Random(7)
     states = [state.name for state in known() if state.name.isalpha()]
     total = 0
+    before: deque[list[str]] = deque(maxlen=40)
     with path.open("w", encoding="utf8") as out:
         for number in range(count):
-            told: list[str] = []
-            length = 0
-            while length < words:
+            copied = copies and before and chance.random() < copies
+            told: list[str] = chance.choice(before)[1:] if copied else []
+            if copied:
+                told.insert(0, _varied(chance.choice(pool), states, chance))
+            length = sum(len(sentence.split()) for sentence in told)
+            while length < words and not copied:
                 sentence = _varied(chance.choice(pool), states, chance)
                 told.append(sentence)
                 length += len(sentence.split())
+            before.append(told)
             paragraphs = [" ".join(told[at : at + 3]) for at in range(0, len(told), 3)]
             row = {"text": "\n\n".join(paragraphs), "date": f"2024-{1 + number % 12:02}-{1 + number % 28:02}"}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -189,6 +200,17 @@ def speed(args: argparse.Namespace, pool: list[str]) -> Iterator[str]:
         yield f"The tables take {run.bytes / run.rows / 1000:.1f} kB a report as Parquet."
 
 
+def wire(args: argparse.Namespace, pool: list[str]) -> Iterator[str]:
+    yield "| share of reports that are copies of one of the 40 before | reports/s | memory per worker (PSS) |"
+    yield "| --- | --- | --- |"
+    for copies in (0.0, 0.3, 0.6):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "news.jsonl"
+            make(pool, source, args.reports, args.words, copies)
+            run = Timed(source, max(args.workers))
+        yield f"| {copies:.0%} | {run.rate:.2f} | {run.watch.line()} |"
+
+
 def share(args: argparse.Namespace, pool: list[str]) -> Iterator[str]:
     """
     One thread in this process: `code_batch` over all, timing each call of onnxruntime, then the same calls alone. Seconds
@@ -230,6 +252,7 @@ def share(args: argparse.Namespace, pool: list[str]) -> Iterator[str]:
     try:
         recording = False
         code_batch(batches[0], settings)
+        model._kept = type(model._kept)()
         spent.update(sentences=0.0, pairs=0.0)
         recording = True
         started = time.process_time()
@@ -325,6 +348,7 @@ def write(name: str, title: str, lines: list[str], to_page: bool) -> None:
 
 SECTIONS: dict[str, tuple[str, Callable[[argparse.Namespace, list[str]], Iterator[str]]]] = {
     "speed": ("Bulk coding: speed", speed),
+    "wire": ("Bulk coding: wire copy", wire),
     "share": ("Bulk coding: where the time goes", share),
     "growth": ("Bulk coding: growth", growth),
 }

@@ -105,6 +105,29 @@ def test_a_sentence_reads_the_same_alone_and_among_others():
         assert abs(alone.layers.attribution - sentence.layers.attribution).max() < 1e-4
 
 
+def test_what_came_before_is_not_read_again_and_old_sentences_are_let_go(monkeypatch):
+    reader = encoder()
+    monkeypatch.setattr(reader, "_kept", type(reader._kept)())
+    texts = [f"Kenya sent {n} officers to Haiti." for n in range(30)]
+    tokens = [[token.text for token in tokenise(text)] for text in texts]
+    pieces = reader.pieces(tokens, [[False] * len(some) for some in tokens])
+    read = []
+    monkeypatch.setattr(reader, "encode", lambda some: read.append(len(some)) or type(reader).encode(reader, some))
+
+    first = reader.encode_once([*pieces, pieces[0]])
+    again = reader.encode_once([pieces[7], *pieces[:3]])
+
+    assert read == [30, 0]
+    assert first[0] is first[30] is again[1]
+    assert all((a == b).all() for a, b in zip(first[7], type(reader).encode(reader, [pieces[7]])[0], strict=True))
+    monkeypatch.setattr("dragoman.language.encoder.KEPT_BYTES", 100_000)
+    reader.encode_once(reader.pieces([["Haiti", "waits", "."]], [[False] * 3]))
+    assert len(reader._kept._found) < 30
+    assert reader._kept._bytes <= 100_000
+    reader.encode_once(pieces[:5])
+    assert read[-1] > 0
+
+
 def test_a_very_long_sentence_is_cut_and_still_encoded():
     report = Report.from_text("Kenya and " * 2000 + "Haiti.")
 

@@ -128,15 +128,12 @@ def analyse_all(reports: Sequence[Report], model: Model = "standard") -> list[An
     drafts = [_drafts(report) for report in reports]
     together = [draft for some in drafts for draft in some[:MAX_SENTENCES]]
     pieces = reader.pieces([[t.text for t in d.tokens] for d in together], [d.quoted for d in together])
-    # The same words come again (a repeated headline, wire copy): each distinct sentence is encoded once.
-    keys = [(p.ids.tobytes(), p.case.tobytes(), p.quoted.tobytes()) for p in pieces]
-    distinct = {key: i for i, key in reversed(list(enumerate(keys)))}
-    layers = dict(zip(distinct, reader.encode([pieces[i] for i in distinct.values()]), strict=True))
+    layers = reader.encode_once(pieces)
     analyses, at = [], 0
     for report, some in zip(reports, drafts, strict=True):
         kept = some[:MAX_SENTENCES]
         found = tuple(
-            _sentence(number, draft, pieces[at + number], layers[keys[at + number]], reader)
+            _sentence(number, draft, pieces[at + number], layers[at + number], reader)
             for number, draft in enumerate(kept)
         )
         at += len(kept)

@@ -6,6 +6,8 @@ import functools
 import hashlib
 import json
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +24,9 @@ from dragoman.language.trees import best_tree, is_tree
 
 #: Pieces in one run of the encoder, padding included. More gains no speed on a CPU and costs memory.
 PIECES_PER_BATCH = 320
+
+#: What is kept of the sentences met last, about forty kilobytes each: some two thousand of them, which are eighty reports.
+KEPT_BYTES = 80_000_000
 
 #: A sentence of so many pieces is read whole for each of its pairs; of a longer one, so many pieces around the pair.
 _WHOLE_SENTENCE = 36
@@ -77,6 +82,30 @@ class PairAnswer(NamedTuple):
     realis: FloatArray
 
 
+class _Kept:
+    """The layers of the sentences met last, up to KEPT_BYTES."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[bytes, Layers] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: bytes) -> Layers | None:
+        with self._lock:
+            if found := self._found.get(key):
+                self._found.move_to_end(key)
+            return found
+
+    def put(self, key: bytes, layers: Layers) -> None:
+        with self._lock:
+            if key not in self._found:
+                self._found[key] = layers
+                self._bytes += len(key) + sum(part.nbytes for part in layers)
+            while self._bytes > KEPT_BYTES:
+                old, gone = self._found.popitem(last=False)
+                self._bytes -= len(old) + sum(part.nbytes for part in gone)
+
+
 class Encoder:
     """A model's two ONNX graphs with their tokeniser and lists. One instance serves all threads."""
 
@@ -84,6 +113,7 @@ class Encoder:
         self.tokenizer = Tokenizer.from_file(str(_weights("tokenizer.json")))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
+        self._kept = _Kept()
         self._sentences, self._pairs = _session(f"encoder-{model}.onnx"), _session(f"pairs-{model}.onnx")
         lists = json.loads(self._sentences.get_modelmeta().custom_metadata_map["lists"])
         self.tags: list[str] = lists["tags"]
@@ -95,6 +125,16 @@ class Encoder:
     def pieces(self, sentences: Sequence[Sequence[str]], quoted: Sequence[Sequence[bool]]) -> list[Pieces]:
         """Word pieces of sentences given as words, with the quotation state of each word."""
         return to_pieces(self.tokenizer, sentences, quoted)
+
+    def encode_once(self, pieces: Sequence[Pieces]) -> list[Layers]:
+        """As `encode`, but sentences that came before, here or in a call not long ago, are not read again: headlines, wire copy."""
+        keys = [b"\0".join((p.ids.tobytes(), p.case.tobytes(), p.quoted.tobytes())) for p in pieces]
+        found = {key: kept for key in keys if (kept := self._kept.get(key))}
+        new = {key: p for key, p in zip(keys, pieces, strict=True) if key not in found}
+        for key, layers in zip(new, self.encode(list(new.values())), strict=True):
+            found[key] = layers
+            self._kept.put(key, layers)
+        return [found[key] for key in keys]
 
     def encode(self, pieces: Sequence[Pieces]) -> list[Layers]:
         """The layers of each sentence, in the order given; what else is in the call changes nothing."""
