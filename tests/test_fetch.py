@@ -287,7 +287,7 @@ def test_what_is_sealed_goes_through_a_tunnel(site, tmp_path, monkeypatch):
         site.pages["news.invalid:443"] = tunnel
         monkeypatch.setenv("DRAGOMAN_PROXY", site.address)
         # The server at the end of the tunnel was reached: it is its certificate that is not good.
-        with pytest.raises(FetchError, match="certificate of news.invalid is not valid"):
+        with pytest.raises(FetchError, match=r"certificate of news\.invalid is not valid"):
             fetch("https://news.invalid/page")
         with pytest.raises(FetchError, match="the proxy answers 404"):
             fetch("https://other.invalid/page")

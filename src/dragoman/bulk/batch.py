@@ -13,7 +13,7 @@ from dragoman.bulk.settings import Settings
 from dragoman.bulk.tables import TABLES, schema
 from dragoman.errors import DragomanError
 from dragoman.facts import Reading
-from dragoman.language.encoder import Model
+from dragoman.language.encoder import Device, Model
 from dragoman.report import Report
 
 
@@ -48,9 +48,10 @@ class Coded:
 
 
 @functools.cache
-def prepare(model: Model = "standard") -> None:
+def prepare(model: Model = "standard", device: Device = "cpu") -> None:
     """Load what every batch needs, once in a process. Raises ModelError, MissingExtra."""
     os.environ["DRAGOMAN_THREADS"] = "1"
+    os.environ["DRAGOMAN_DEVICE"] = device
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from dragoman.copies import signature
     from dragoman.export.extra import needs

@@ -138,7 +138,7 @@ def _work(pipe: Connection, settings: Settings) -> None:
         while True:
             batch = pipe.recv()
             try:
-                prepare(settings.model)
+                prepare(settings.model, settings.device)
                 pipe.send(code_batch(batch, settings))
             except DragomanError as error:
                 pipe.send(error)

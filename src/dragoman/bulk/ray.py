@@ -42,7 +42,9 @@ def run_ray(batches: Iterator[Batch], settings: Settings, workers: int | None, a
         _connect(ray, address, workers)
     cluster: Any = ray  # it has no types
     # Ray's own retries are for nodes that go; that a batch kills its worker is counted here.
-    task = ray.remote(_task).options(num_cpus=1, max_retries=3)
+    # Tasks on a GPU share it: as many as there are cores for each of them.
+    gpus = {"num_gpus": 0.01} if settings.device == "gpu" else {}
+    task = ray.remote(_task).options(num_cpus=1, max_retries=3, **gpus)
     maker = ray.put(Maker.here(settings))
     begun: dict[Any, Batch] = {}
     again: deque[Batch] = deque()
@@ -106,7 +108,7 @@ def _ask(address: str) -> None:
 def _task(batch: Batch, maker: Maker) -> Coded | DragomanError:
     """What a node does with a batch."""
     try:
-        prepare(maker.settings.model)
+        prepare(maker.settings.model, maker.settings.device)
         here = Maker.here(maker.settings)
         if here != maker:
             return DragomanError(

@@ -13,7 +13,7 @@ from typing import Any
 from dragoman.adapting import own_file
 from dragoman.find.scores import Profile
 from dragoman.finders import finders
-from dragoman.language.encoder import Model
+from dragoman.language.encoder import Device, Model
 from dragoman.lexicon.tables import own_files
 from dragoman.version import __version__
 
@@ -27,13 +27,15 @@ class Settings:
     What a user chooses of how reports are coded.
 
     ``columns`` names columns of the input's tables that are called otherwise: ``{"text": "article_body"}``.
-    ``profile`` says how sure a fact must be to be told, ``model`` which encoder reads. A part is written at a time; a batch is read at a time, by one
+    ``profile`` says how sure a fact must be to be told, ``model`` which encoder reads,
+    ``device`` where: scores from a GPU differ in their last digits. A part is written at a time; a batch is read at a time, by one
     worker. All of it decides what bytes come out, so it is recorded.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     profile: Profile = "balanced"
     model: Model = "standard"
+    device: Device = "cpu"
     rows_per_part: int = 1_024
     rows_per_batch: int = 16
 

@@ -98,7 +98,7 @@ def _wanted(
 
 def _compare(out: Path, part: Part, raws: list[Raw], settings: Settings) -> Iterator[str]:
     """What a batch says now and said then, where that differs."""
-    prepare(settings.model)
+    prepare(settings.model, settings.device)
     first, last = raws[0].number, raws[-1].number
     coded = code_batch(Batch(part.number, tuple(raws)), settings)
     for table in TABLES:

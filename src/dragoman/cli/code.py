@@ -17,7 +17,7 @@ from dragoman.cli.options import json_option, model_option, profile_option, writ
 if TYPE_CHECKING:
     from dragoman.bulk import Estimate, Progress, Settings, Summary, Verification
     from dragoman.find.scores import Profile
-    from dragoman.language.encoder import Model
+    from dragoman.language.encoder import Device, Model
 
 _EXAMPLES = """\b
 Examples:
@@ -63,6 +63,13 @@ and settings give the same bytes, whatever the engine and the number of workers.
 )
 @profile_option
 @model_option
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "gpu"]),
+    default="auto",
+    show_default=True,
+    help="Where the encoder runs; auto: on a GPU if there is one and dragoman[gpu] is installed.",
+)
 @click.option("--dry-run", is_flag=True, help="Read a sample; tell how long all would take and how large it would be.")
 @click.option("--verify", is_flag=True, help="Read a sample of OUT's input again and compare; check all files.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Batches to verify, or reports to try.")
@@ -79,6 +86,7 @@ def code(
     rows_per_part: int | None,
     profile: Profile,
     model: Model,
+    device: str,
     dry_run: bool,
     verify: bool,
     sample: int | None,
@@ -100,7 +108,7 @@ def code(
         return
     if not inputs:
         raise click.UsageError("name the input and then the folder for the output: dragoman code INPUT… OUT")
-    settings = replace(_settings(columns, rows_per_part), profile=profile, model=model)
+    settings = replace(_settings(columns, rows_per_part), profile=profile, model=model, device=_device(device))
     if address and engine != "ray":
         raise click.UsageError("--address is for --engine ray")
     if dry_run:
@@ -148,6 +156,12 @@ def _settings(columns: tuple[str, ...], rows_per_part: int | None) -> Settings:
             )
         named[ours] = theirs
     return Settings(named, rows_per_part=rows_per_part) if rows_per_part else Settings(named)
+
+
+def _device(asked: str) -> Device:
+    from dragoman.language.encoder import gpu_is_there
+
+    return "gpu" if asked == "gpu" or (asked == "auto" and gpu_is_there()) else "cpu"
 
 
 def _note(text: str) -> None:

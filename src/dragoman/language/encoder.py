@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import glob
 import hashlib
+import importlib.util
 import json
 import os
+import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +38,11 @@ _MARGIN = 8
 #: standard: six layers; fast: three, which learnt from the same teachers.
 Model = Literal["standard", "fast"]
 MODELS: tuple[Model, ...] = get_args(Model)
+
+#: gpu: by PyTorch, where it and a GPU are there; answers differ in the last digits of scores.
+Device = Literal["cpu", "gpu"]
+#: Pieces in one run on a GPU, which wants much at a time.
+PIECES_PER_GPU_BATCH = 16_384
 
 #: The graphs, their table of word pieces (one file for all graphs, outside of them) and the tokeniser.
 WEIGHTS = Path(__file__).parent / "weights"
@@ -106,16 +114,31 @@ class _Kept:
                 self._bytes -= len(old) + sum(part.nbytes for part in gone)
 
 
+class Session(Protocol):
+    """What runs a graph: onnxruntime, or PyTorch on a GPU."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What is written into the graph's file beside the graph."""
+        ...
+
+    def run(self, outputs: Sequence[str], inputs: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[Any]]:
+        """The outputs by name."""
+        ...
+
+
 class Encoder:
     """A model's two ONNX graphs with their tokeniser and lists. One instance serves all threads."""
 
-    def __init__(self, model: Model = "standard") -> None:
+    def __init__(self, model: Model = "standard", device: Device = "cpu") -> None:
         self.tokenizer = Tokenizer.from_file(str(_weights("tokenizer.json")))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self._kept = _Kept()
-        self._sentences, self._pairs = _session(f"encoder-{model}.onnx"), _session(f"pairs-{model}.onnx")
-        lists = json.loads(self._sentences.get_modelmeta().custom_metadata_map["lists"])
+        session = _gpu_session if device == "gpu" else _session
+        self._sentences, self._pairs = session(f"encoder-{model}.onnx"), session(f"pairs-{model}.onnx")
+        self._pieces_per_batch = PIECES_PER_GPU_BATCH if device == "gpu" else PIECES_PER_BATCH
+        lists = json.loads(self._sentences.metadata["lists"])
         self.tags: list[str] = lists["tags"]
         self.labels: list[str] = lists["labels"]
         self.entity_tags: list[str] = lists["entities"]
@@ -173,7 +196,7 @@ class Encoder:
 
     def _in_batches(self, read: Callable[[list[int]], list[Answer]], lengths: Sequence[int]) -> list[Answer]:
         """Answers in order. Each core works on a batch of its own, which beats all working on one by a third."""
-        batches = list(_batches(lengths))
+        batches = list(_batches(lengths, self._pieces_per_batch))
         answers: list[Answer | None] = [None] * len(lengths)
         with ThreadPoolExecutor(cores()) as workers:
             for batch, found in zip(batches, workers.map(read, batches), strict=True):
@@ -217,11 +240,11 @@ def _of_sentence(name: str, output: npt.NDArray[Any], pieces: Pieces) -> npt.NDA
     return output[: len(pieces.ids) if name == "shared" else words].copy()
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices in batches alike in length, each of at most PIECES_PER_BATCH with padding."""
+def _batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Indices in batches alike in length, each of at most *most* pieces with padding."""
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
-        if batch and (len(batch) + 1) * lengths[index] > PIECES_PER_BATCH:
+        if batch and (len(batch) + 1) * lengths[index] > most:
             yield batch
             batch = []
         batch.append(index)
@@ -251,7 +274,39 @@ def cores() -> int:
     return int(os.environ.get("DRAGOMAN_THREADS", "0")) or allowed
 
 
-def _session(name: str) -> onnxruntime.InferenceSession:
+def gpu_is_there() -> bool:
+    """Is there a GPU with the libraries to use it? Without a device file nothing heavy is loaded to find out."""
+    if not (glob.glob("/dev/nvidia[0-9]*") or Path("/dev/kfd").exists() or sys.platform == "win32"):
+        return False
+    if any(importlib.util.find_spec(name) is None for name in ("torch", "onnx")):
+        return False
+    from dragoman.language.gpu import there_is_one
+
+    return there_is_one()
+
+
+def _gpu_session(name: str) -> Session:
+    try:
+        from dragoman.language.gpu import TorchSession
+    except ImportError as error:
+        raise ModelError(
+            f"reading on a GPU needs the library {error.name}, which is not installed; "
+            "install it with: pip install 'dragoman[gpu]'"
+        ) from None
+    try:
+        return TorchSession(_weights(name))
+    except (RuntimeError, AssertionError) as error:
+        raise ModelError(f"the GPU cannot be used ({error}); read on the processor with --device cpu") from error
+
+
+class _OnnxSession(onnxruntime.InferenceSession):  # type: ignore[misc]
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        found: Mapping[str, str] = self.get_modelmeta().custom_metadata_map
+        return found
+
+
+def _session(name: str) -> Session:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
@@ -259,7 +314,7 @@ def _session(name: str) -> onnxruntime.InferenceSession:
     options.enable_cpu_mem_arena = True
     try:
         # By its path, since the table of word pieces is found beside it and mapped into memory once for all processes.
-        return onnxruntime.InferenceSession(str(_weights(name)), options, providers=["CPUExecutionProvider"])
+        return _OnnxSession(str(_weights(name)), options, providers=["CPUExecutionProvider"])
     except ModelError:
         raise
     except Exception as error:
@@ -276,9 +331,20 @@ def weights_digest() -> str:
     return found.hexdigest()
 
 
-@functools.cache
 def encoder(model: Model = "standard") -> Encoder:
-    """The encoder of this process, loaded when first asked for. Raises ModelError where there is none of that name."""
+    """
+    The encoder of this process, loaded when first asked for; on the device that ``DRAGOMAN_DEVICE`` names, cpu or gpu.
+
+    Raises ModelError where there is no model of that name, or no such device.
+    """
     if model not in MODELS:
         raise ModelError(f"there is no model “{model}”; choose one of {', '.join(MODELS)}")
-    return Encoder(model)
+    device = os.environ.get("DRAGOMAN_DEVICE") or "cpu"
+    if device not in get_args(Device):
+        raise ModelError(f"DRAGOMAN_DEVICE is “{device}”; set it to one of {', '.join(get_args(Device))}")
+    return _encoder(model, cast(Device, device))
+
+
+@functools.cache
+def _encoder(model: Model, device: Device) -> Encoder:
+    return Encoder(model, device)
