@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from dragoman.facts import Actor, Commitment, Event, Position, Quantity, Reading, Requirement, Statement
 from dragoman.ledger import Ledger
@@ -404,6 +405,14 @@ def empty_database(postgres: str) -> str:
     address = new_database(postgres)
     Ledger.open(address).close()
     return address
+
+
+def as_first_made(ledger: Ledger) -> None:
+    """Take away what later versions added to a ledger, so that it is one of the first version."""
+    with ledger._database.writing() as connection:
+        for table in ("entry_words", "report_words", "originals"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE dragoman_version SET version_num = '0001'"))
 
 
 def _empty(address: str) -> None:

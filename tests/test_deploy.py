@@ -14,10 +14,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from dragoman.ledger import Ledger, database
-from tests.ledger_support import Paper, derived, differences
+from tests.ledger_support import Paper, as_first_made, derived, differences
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -142,10 +141,7 @@ def test_an_upgrade_of_an_older_ledger_keeps_all_and_its_backup_restores_it(desk
         for paper in papers(range(8)):
             ledger.add(paper.reading())
         expected = derived(ledger)
-        with ledger._database.writing() as connection:
-            for index in ("entry_words", "report_words"):
-                connection.execute(text(f"DROP TABLE {index}"))
-            connection.execute(text("UPDATE dragoman_version SET version_num = :old"), {"old": database.OLDER[-1]})
+        as_first_made(ledger)
     old = subprocess.run([sys.executable, "-m", "dragoman", "ledger"], env=desk, capture_output=True, text=True)
 
     assert old.returncode == 1

@@ -345,11 +345,13 @@ class TestPlover:
         events = [entry for entry in entries if entry.kind == "event"]
 
         assert count == len(events) == len({row["event_id"] for row in rows})
-        pairs = sum(
-            max(1, sum(p.role == "source" for p in e.parties)) * max(1, sum(p.role == "target" for p in e.parties))
-            for e in events
-        )
-        assert len(rows) == pairs
+        sides = [(e, *(sum(p.role == role for p in e.parties) for role in ("source", "target"))) for e in events]
+        meetings = [(e.id, n) for e, n, others in sides if e.type in ("CONSULT", "COOPERATE") and n > 1 and not others]
+        met = {id for id, _ in meetings}
+        one_sided = sum(max(1, n) * max(1, others) for e, n, others in sides if e.id not in met)
+        assert meetings
+        assert len(rows) == one_sided + sum(n * (n - 1) for _, n in meetings)
+        assert all(row["actor_name"] and row["recipient_name"] for row in rows if row["event_id"] in met)
 
 
 class TestFullExport:

@@ -32,6 +32,7 @@ from dragoman.errors import (
 from dragoman.ledger import Ledger, database, tables
 from dragoman.report import Original
 from tests.ledger_support import (  # noqa: F401
+    as_first_made,
     derived,
     differences,
     empty_database,
@@ -306,11 +307,7 @@ def make_old(address):
         for reading in haiti():
             ledger.add(reading)
         expected = derived(ledger)
-        with ledger._database.writing() as connection:
-            connection.execute(text("DROP TABLE entry_words"))
-            connection.execute(text("DROP TABLE report_words"))
-            connection.execute(text("DROP TABLE originals"))
-            connection.execute(text("UPDATE dragoman_version SET version_num = '0001'"))
+        as_first_made(ledger)
     return expected
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from itertools import product
 from pathlib import Path
 
+from dragoman.export.eventdata import pairs_of
 from dragoman.ledger import Ledger
 from dragoman.ledger.entries import Entry, Party
 from dragoman.lexicon.cameo import QUADS
@@ -55,10 +55,10 @@ def write(ledger: Ledger, entries: Iterable[Entry], path: Path) -> int:
 
 
 def pairs(entry: Entry) -> Iterable[tuple[Party | None, Party | None]]:
-    """Every source with every target; a side that the reports leave open is None."""
-    sources: list[Party | None] = [party for party in entry.parties if party.role == "source"]
-    targets: list[Party | None] = [party for party in entry.parties if party.role == "target"]
-    return product(sources or [None], targets or [None])
+    """Every source with every target, as `pairs_of` has it: of those who meet, each with each other."""
+    sources = [party for party in entry.parties if party.role == "source"]
+    targets = [party for party in entry.parties if party.role == "target"]
+    return pairs_of(entry.type or "", sources, targets)
 
 
 def mode_of_entry(entry: Entry) -> str | None:
