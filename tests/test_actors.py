@@ -105,6 +105,12 @@ def test_persons_have_the_country_and_sector_of_what_they_are(text, name, countr
     assert found.get(name) == (country, sector)
 
 
+def test_other_governments_are_not_that_of_who_speaks_of_them():
+    found = {a.name: a.country for a in read("President Joe Biden urged other governments to send police.").actors}
+
+    assert found["governments"] is None
+
+
 @pytest.mark.parametrize(
     ("text", "phrase", "name"),
     [

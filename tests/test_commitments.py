@@ -434,6 +434,9 @@ WAYS = [
     ("A judge accused Italy of having struck a deal to release the spy.", ""),
     ("Germany failed to deliver the promised tanks.", "DEU materiel pledged"),
     ("The promised tanks never came.", ""),
+    # what is only the condition of another act
+    ("Kenya will send 1,000 police officers to Haiti once the Security Council has approved the mission.", "KEN personnel pledged"),
+    ("Denmark will leave once Germany has pledged 300 soldiers to Mali.", ""),
 ]  # fmt: skip
 
 TABLE = [*WAYS, *PLEDGED, *WILL, *FLOATED, *REQUESTED, *REJECTED, *AGREED, *ENDED, *MOVED, *NOUNS, *SEVERAL, *TOLD]

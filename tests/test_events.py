@@ -206,6 +206,7 @@ def test_no_act_between_the_two(text):
         ("Kenya plans to attack Sudan.", "intended"),
         ("Kenya may attack Sudan.", "hypothetical"),
         ("If Kenya attacks Sudan, Chad will leave.", "hypothetical"),
+        ("Once Kenya has attacked Sudan, Chad will leave.", "hypothetical"),
         ("Kenya should attack Sudan.", "requested"),
         ("Kenya did not attack Sudan.", "denied"),
         ("Kenya never attacked Sudan.", "denied"),

@@ -22,6 +22,10 @@ _ENOUGH_MENTIONS = 4
 _JIHADISTS = frozenset("jihadists jihadis militants extremists".split())
 
 
+#: "Other governments" are not that of whoever speaks of them.
+_ELSEWHERE = frozenset(("other", "another", "foreign"))
+
+
 class Groups(Posts):
     """Which body, government or group is meant."""
 
@@ -155,7 +159,12 @@ class Groups(Posts):
                 or sector in ("IGO", "NGO", "BUS", "UNS")
                 or (isinstance(body, Body) and body.country is None)
             )
-            if country is None and (candidate.people or (not international and sector in _LOCAL | {"JRN"})):
+            elsewhere = not _ELSEWHERE.isdisjoint(sentence.lowered[max(0, candidate.start - 1) : candidate.head])
+            if (
+                country is None
+                and not elsewhere
+                and (candidate.people or (not international and sector in _LOCAL | {"JRN"}))
+            ):
                 self._place_group(sentence, candidate, draft)
         self._put(sentence, candidate, draft, "group")
 

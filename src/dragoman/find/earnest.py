@@ -33,6 +33,7 @@ _BACKGROUND = re.compile(
     r"during the (?:cold )?war|years ago|historically|in the 19\d\ds|last (?:year|decade)|so far|has always)",
     re.IGNORECASE,
 )
+_ON_CONDITION = frozenset(("once", "if", "unless", "until"))
 _ANALYSTS = re.compile(
     r"\b(analysts?|experts?|observers?|critics?|commentators?|academics?|professor|scholars?|columnist)\b",
     re.IGNORECASE,
@@ -49,6 +50,8 @@ def is_meant(
     context: Context,
 ) -> bool:
     """A promise in earnest: no forecast by an onlooker, no old aid told as background, no bare "will" with nothing behind it."""
+    if _is_a_condition(promise):
+        return False
     if promise.stage == "in_delivery" and not _is_delivery(promise, kind, words, amounts, promisors, context):
         return False
     if promise.told and promise.stage == "floated" and kind in ("policy", "services"):
@@ -65,6 +68,16 @@ def is_meant(
     if outsider and not promise.firm and promise.rule == "act" and promise.stage != "rejected":
         return kind in ("money", "personnel", "materiel", "access") and bool(amounts) and promise.stage == "pledged"
     return True
+
+
+def _is_a_condition(promise: Promise) -> bool:
+    """ "Once the Security Council has approved the mission", "if Kenya sends police": on this another act depends."""
+    sentence = promise.sentence
+    return any(
+        sentence.labels[clause] == "advcl"
+        and any(sentence.lowered[c] in _ON_CONDITION and sentence.labels[c] in ("mark", "advmod") for c in sentence.children[clause])
+        for clause in {promise.cue, promise.act}
+    )  # fmt: skip
 
 
 def _is_act_in_earnest(

@@ -80,6 +80,11 @@ def _by_helpers(sentence: Sentence, word: int) -> Realis | None:
         return "requested"
     if helpers & {"may", "might", "could"} or helpers & _IF:
         return "hypothetical"
+    ahead = sentence.tags[word] != "VBD" and "had" not in helpers
+    if ahead and any(
+        sentence.lowered[c] == "once" and sentence.labels[c] in ("mark", "advmod") and c < word for c in children
+    ):
+        return "hypothetical"  # "once the council has approved it"
     if helpers & {"will", "would", "shall", "'ll", "’ll", "wo"}:
         perfect = helpers & {"have"} and "would" in helpers
         return "hypothetical" if perfect else "intended"
