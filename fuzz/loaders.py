@@ -12,10 +12,13 @@ found and mended stands in tests/test_sources_mutated.py.
 import contextlib
 import io
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import atheris
+import docx
 
 with atheris.instrument_imports(
     include=["dragoman.sources", "dragoman.watch.feeds", "dragoman.watch.topics", "dragoman.voices"]
@@ -55,6 +58,23 @@ def _form(data: bytes) -> None:
         assert all(passage.end <= len(prose.report.text) for passage in prose.report.passages)
 
 
+def _words_of_a_document(data: bytes) -> object:
+    """A Word file is packed and summed, so that damage seldom reaches its words: these are the words themselves."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_BLANK)) as blank, zipfile.ZipFile(out, "w") as packed:
+        for member in blank.namelist():
+            packed.writestr(member, data if member == "word/document.xml" else blank.read(member))
+    return word.read_docx(out.getvalue(), location="x")
+
+
+def _saved(document: Any) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+_BLANK = _saved(docx.Document())
+
 LOADERS: dict[str, Callable[[bytes], object]] = {
     "text": lambda data: text.read_text(*encoding.decode(data, "x")[:1]),
     "forms": _form,
@@ -70,6 +90,7 @@ LOADERS: dict[str, Callable[[bytes], object]] = {
     "wiki": lambda data: list(wiki.read_wiki(io.BytesIO(data), location="x", on_error=_ignored)),
     "pdf": lambda data: pdf.read_pdf(data, location="x"),
     "docx": lambda data: word.read_docx(data, location="x"),
+    "docx-words": _words_of_a_document,
     "feed": lambda data: feeds.listing(data, "https://a.example/"),
     "entries": lambda data: list(feed.read_feed(data, location="x", on_error=_ignored)),
     "topic": lambda data: topics.about(_words(data))("Kenya sends police to Haiti"),

@@ -4,7 +4,9 @@ The first inputs of each loader's fuzzing: our own examples, and what the tests 
     python fuzz/seeds.py corpus/        # then: python fuzz/loaders.py warc corpus/warc -max_total_time=1800
 """
 
+import io
 import sys
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).parent.parent
@@ -49,6 +51,8 @@ def seeds() -> dict[str, list[bytes | str]]:
         "entries": [test_watch.ATOM],
         "topic": ["Haiti AND (Kenya OR UN)", '"a b" NOT c*'],
     }
+    with zipfile.ZipFile(io.BytesIO(test_documents.word_file(lambda d: d.add_paragraph(LEFT)))) as packed:
+        found["docx-words"] = [packed.read("word/document.xml")]
     found["document"] = [found[kind][0] for kind in ("text", "html", "mail", "pdf", "docx")]
     return found
 

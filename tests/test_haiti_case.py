@@ -281,7 +281,7 @@ def _marked(check):
     return pytest.param(check, id=check.__name__, marks=marks)
 
 
-@pytest.mark.parametrize("check", map(_marked, CHECKS))
+@pytest.mark.parametrize("check", [_marked(check) for check in CHECKS])
 def test_the_ledger_has(check, entries):
     check(entries)
 
