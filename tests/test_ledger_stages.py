@@ -205,3 +205,46 @@ def test_a_tally_told_twice_is_one_step():
         [("2024-01-01", "in_delivery", 400, POLICE, "plain"), ("2024-02-01", "in_delivery", 400, POLICE, "plain")]
     )
     assert [change.stage for change in found.changes] == ["in_delivery"]
+
+
+def ruled(told, on, verdict, value=None):
+    """The ladder where a person said this of the change to the stage *on*."""
+
+    def rule(targets):
+        return (verdict, value) if any(t.split("_")[2] == on for t in targets) else None
+
+    return climb(claims(*told), [], rule)
+
+
+TOLD = [("2023-07-01", "pledged"), ("2023-09-01", "agreed"), ("2024-01-01", "withdrawn")]
+
+
+@pytest.mark.parametrize(
+    ("on", "verdict", "value", "stage", "standings"),
+    [
+        ("withdrawn", "accept", None, "withdrawn", ["in_effect", "in_effect", "in_effect"]),
+        ("withdrawn", "reject", None, "agreed", ["in_effect", "in_effect", "rejected"]),
+        ("agreed", "reject", None, "pledged", ["in_effect", "rejected", "proposed"]),
+        ("withdrawn", "correct", {"stage": "suspended"}, "suspended", ["in_effect", "in_effect", "in_effect"]),
+        ("withdrawn", "unsure", None, "agreed", ["in_effect", "in_effect", "proposed"]),
+    ],
+)
+def test_what_a_person_says_of_a_step(on, verdict, value, stage, standings):
+    found = ruled(TOLD, on, verdict, value)
+    assert (found.stage, [change.standing for change in found.changes]) == (stage, standings)
+    assert [change.ruling for change in found.changes if change.ruling] == [verdict]
+
+
+def test_a_corrected_day_is_the_day_of_the_step():
+    found = ruled(TOLD, "agreed", "correct", {"effective": "2023-08-15"})
+    assert (found.stage, found.since, found.changes[1].effective) == ("agreed", "2023-08-15", "2023-08-15")
+
+
+def test_a_step_tells_what_stood_before_it():
+    assert [change.before for change in ladder(TOLD).changes] == [None, "pledged", "agreed"]
+
+
+def test_what_was_rejected_gathers_no_further_witnesses():
+    again = [*TOLD[:2], ("2023-09-20", "agreed")]
+    assert [len(change.claims) for change in ruled(again, "agreed", "reject").changes] == [1, 1, 1]
+    assert [len(change.claims) for change in ladder(again).changes] == [1, 2]

@@ -11,6 +11,7 @@ import dragoman
 from dragoman import Report, Span
 from dragoman.ledger import Ledger
 from dragoman.report import Original
+from dragoman.web import who
 from dragoman.web.catalogue import number, texts, word
 from tests.haiti import copy_of_ledger, ledger_file
 from tests.web.support import Client, serving, words
@@ -227,6 +228,20 @@ def _sources():
     folder = resources.files("dragoman.web")
     for part in (folder, folder.joinpath("pages"), folder.joinpath("charts")):
         yield from (f for f in part.iterdir() if f.name.endswith(".py"))
+
+
+def test_who_met_stands_in_the_network(site: Client) -> None:
+    with Ledger.open(ledger_file()) as ledger:
+        events = ledger.entries(kind="event", limit=200).items
+    (meeting, *_) = [
+        e for e in events if e.type == "CONSULT" and len(e.parties) > 1 and all(p.role == "source" for p in e.parties)
+    ]
+    one, other = sorted(party.name for party in meeting.parties)[:2]
+
+    found = [(pair.source_name, pair.target_name) for pair in who.pairs_of([meeting])]
+
+    assert (one, other) in found
+    assert (other, one) not in found
 
 
 def test_a_translation_shows_the_words_that_it_was_made_from(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ T = TypeVar("T")
 SETS = ("polecat", "icews", "phoenix", "gdelt")
 
 #: Those who do this together do it to each other.
-_MUTUAL = ("CONSULT", "COOPERATE")
+MUTUAL = ("CONSULT", "COOPERATE")
 
 _TEXTS = (
     "event_id event_type event_mode quad_code cameo_code cameo_label cameo_root source_name source_country source_sector "
@@ -47,7 +47,7 @@ def columns_sql(name: str) -> str:
 
 def pairs_of(kind: str, sources: Sequence[T], targets: Sequence[T]) -> Iterable[tuple[T | None, T | None]]:
     """Every source with every target, None for a side that is left open; of those who meet, each with each other."""
-    if kind in _MUTUAL and len(sources) > 1 and not targets:
+    if kind in MUTUAL and len(sources) > 1 and not targets:
         return permutations(sources, 2)
     return product(sources or (None,), targets or (None,))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from dragoman.export.eventdata import MUTUAL
 from dragoman.ledger import tables as t
 from dragoman.ledger.actors import actor_records
 from dragoman.ledger.entries import EntrySummary, Page
@@ -84,14 +86,16 @@ def said_by(connection: Connection, actor: str, limit: int) -> list[SaidLine]:
 
 
 def pairs_of(events: Sequence[EntrySummary]) -> list[Pair]:
-    """Who did how much to whom, the busiest pairs first."""
+    """Who did how much to whom, the busiest pairs first; who met whom is told once, in the order of their names."""
     counted: dict[tuple[str, str], list[Any]] = {}
     for event in events:
-        for one in event.parties:
-            for other in event.parties:
-                if one.role == "source" and other.role == "target" and one.actor != other.actor:
-                    row = counted.setdefault((one.actor, other.actor), [one, other, 0, 0])
-                    row[3 if event.type in HOSTILE else 2] += 1
+        sources = sorted((p for p in event.parties if p.role == "source"), key=lambda party: party.name)
+        targets = [p for p in event.parties if p.role == "target"]
+        met = event.type in MUTUAL and not targets
+        for one, other in combinations(sources, 2) if met else product(sources, targets):
+            if one.actor != other.actor:
+                row = counted.setdefault((one.actor, other.actor), [one, other, 0, 0])
+                row[3 if event.type in HOSTILE else 2] += 1
     pairs = [
         Pair(a.actor, a.name, a.country, b.actor, b.name, b.country, friendly, hostile)
         for a, b, friendly, hostile in counted.values()
