@@ -3,6 +3,7 @@ How fast bulk coding is, where its time goes, and whether time and memory grow w
 
     python benchmarks/bulk.py                                  # all, small sizes: about two minutes on 2 cores
     python benchmarks/bulk.py speed --reports 2000             # reports and words a second with 1, 2 … workers
+    python benchmarks/bulk.py speed --device gpu               # the same with the encoder on a GPU, which it names
     python benchmarks/bulk.py wire --reports 400               # the same where many reports copy one another
     python benchmarks/bulk.py share --reports 100              # the encoder's share; the ratio to the bare ONNX pass; spaCy
     python benchmarks/bulk.py growth --sizes 1000 10000 100000 # time and memory against the number of reports
@@ -158,7 +159,9 @@ class Watch:
 class Timed:
     """One run of `bulk.code`: seconds in all, rate from the first batch that came back to the last."""
 
-    def __init__(self, source: Path, workers: int, engine: str = "local", model: str = "standard") -> None:
+    def __init__(
+        self, source: Path, workers: int, engine: str = "local", model: str = "standard", device: str = "cpu"
+    ) -> None:
         from dragoman import bulk
 
         marks: list[tuple[float, int]] = []
@@ -172,7 +175,7 @@ class Timed:
             summary = bulk.code(
                 [source],
                 Path(folder) / "out",
-                bulk.Settings(model=model),  # type: ignore[arg-type]
+                bulk.Settings(model=model, device=device),  # type: ignore[arg-type]
                 workers=workers,
                 engine=engine,  # type: ignore[arg-type]
                 on_progress=tell,
@@ -191,7 +194,7 @@ def speed(args: argparse.Namespace, pool: list[str]) -> Iterator[str]:
         source = Path(folder) / "news.jsonl"
         words = make(pool, source, args.reports, args.words)
         for model, workers in itertools.product(args.models, args.workers):
-            run = Timed(source, workers, model=model)
+            run = Timed(source, workers, model=model, device=args.device)
             yield (
                 f"| {model}, {workers} | {run.rate:.2f} | {run.rate * words / args.reports:,.0f} | {run.seconds:.1f} "
                 f"for {run.rows:,} reports | {run.watch.line()} |"
@@ -360,12 +363,17 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=160)
     parser.add_argument("--words", type=int, default=600)
     parser.add_argument("--models", nargs="+", default=["standard", "fast"], help="for share the first")
+    parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu", help="for speed: where the encoder runs")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--sizes", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--texts", type=Path, help="JSONL of real reports to draw sentences from")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
     args = parser.parse_args()
     pool, about = sentences_of(args.texts), machine()
+    if args.device == "gpu":
+        import torch
+
+        about = f"{torch.cuda.get_device_name()}; {about}"
     drawn = f"{len(pool):,} sentences of {args.texts.name if args.texts else 'examples/'}"
     for name in args.what or SECTIONS:
         title, measured = SECTIONS[name]
@@ -377,7 +385,12 @@ def main() -> None:
 def _options(name: str, args: argparse.Namespace) -> list[str]:
     if name == "growth":
         return ["--sizes", *map(str, args.sizes)]
-    return ["--reports", str(args.reports), *(["--workers", *map(str, args.workers)] if name == "speed" else [])]
+    device = ["--device", args.device] if args.device != "cpu" else []
+    return [
+        "--reports",
+        str(args.reports),
+        *(["--workers", *map(str, args.workers), *device] if name in ("speed", "wire") else []),
+    ]
 
 
 if __name__ == "__main__":
