@@ -2,6 +2,7 @@
 
 import io
 import mailbox
+import time
 import zipfile
 from email.message import EmailMessage
 
@@ -14,6 +15,7 @@ from dragoman import NoArticle, NotText, ReportError, TooLong, load
 from dragoman.sources import word
 from dragoman.sources.genres import recognised
 from dragoman.sources.text import read_text
+from dragoman.voices import framed
 from tests.conftest import EXAMPLES, actor_names
 
 OFFICIAL = EXAMPLES / "official"
@@ -380,6 +382,15 @@ def test_who_signs_for_a_house_is_of_that_house(tmp_path):
 
     assert says(reading, "We urge") == {"Jane Mwangi", "Paul Pierre", "Maria Lopez"}
     assert {a.sector for a in reading.actors if a.name in says(reading, "We urge")} == {"NGO"}
+
+
+def test_a_signature_without_end_takes_no_time():
+    letter = f"Dear Sir,\n\nWe urge you to act.\n\nYours sincerely,\n\nJane Mwangi\n{'x' * 20_000}\n"
+    began = time.process_time()
+
+    framed(recognised(read_text(letter)))
+
+    assert time.process_time() - began < 1
 
 
 def test_a_speech_is_said_by_whom_its_title_names(official):

@@ -27,7 +27,7 @@ _TITLES = {
 }  # fmt: skip
 _ROMAN = re.compile(r"[IVX]+\Z")
 #: "Chair, Global Police Watch" below a signature; not "Minister for Defence, Nairobi".
-_POST_AND_HOUSE = re.compile(r"\n(?:(?!of\b|for\b|to\b)[^\s,]+ ?){1,4}(?P<comma>,) (?=[A-Z])")
+_POST_AND_HOUSE = re.compile(r"\n[^\s,]+(?: (?!of\b|for\b|to\b)[^\s,]+){0,3}(?P<comma>,) (?=[A-Z])")
 #: Inner quotation marks while a passage stands within outer ones.
 _INNER = str.maketrans('“”"', "‘’'")
 
