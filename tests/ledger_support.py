@@ -412,6 +412,7 @@ def as_first_made(ledger: Ledger) -> None:
     with ledger._database.writing() as connection:
         for table in ("entry_words", "report_words", "originals"):
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("DROP INDEX assertions_co_speaker"))
         connection.execute(text("UPDATE dragoman_version SET version_num = '0001'"))
 
 

@@ -31,6 +31,7 @@ from dragoman.errors import (
 )
 from dragoman.ledger import Ledger, database, tables
 from dragoman.report import Original
+from dragoman.web.who import said_by
 from tests.ledger_support import (  # noqa: F401
     as_first_made,
     derived,
@@ -344,6 +345,35 @@ def test_a_translation_keeps_the_words_that_it_was_made_from(ledger, tmp_path):
     with ledger._database.writing() as connection:
         connection.execute(text("DELETE FROM originals"))
     assert any("but gone" in fault for fault in ledger.verify().faults)
+
+
+def test_all_who_say_it_together_are_kept(ledger, tmp_path):
+    ledger.add(
+        dragoman.read(
+            "Kenyan President William Ruto and Haitian Prime Minister Ariel Henry said that Kenya would send 1,000 police officers to Haiti."
+        )
+    )
+
+    def told():
+        (line,) = ledger.entries(kind="personnel").items
+        (telling,) = ledger.entry(line.id).observations
+        return telling
+
+    henry = ledger.actors("Ariel Henry").items[0].id
+    assert told().speaker_names == ("William Ruto", "Ariel Henry")
+    assert told().co_speakers == (henry,)
+    with ledger._database.reading() as connection:
+        rests_on_henry = said_by(connection, henry, 20)
+        assert {line.exact for line in rests_on_henry if "1,000 police" in line.exact}
+        assert rests_on_henry == said_by(connection, told().speaker, 20)
+    with Ledger.open(tmp_path / "other.db") as other:
+        other.restore(json.loads(json.dumps(record)) for record in ledger.records())
+        assert derived(other) == derived(ledger)
+
+    (named,) = [line for line in told().assertions if line.property == "co_speaker"]
+    ledger.decide(named.id, "reject", seen=named.seen, reviewer="Ada", reason="wrong_actor")
+
+    assert told().speaker_names == ("William Ruto",)
 
 
 def test_an_older_ledger_is_refused_and_upgraded_when_asked(place):

@@ -310,7 +310,8 @@ def position_line(position: PositionHeld) -> Text:
 
 def _telling_line(telling: Observation) -> Text:
     line = Text(source(telling.quote))
-    line.append(f", says {clean(telling.speaker_name)}" if telling.speaker_name else "")
+    if names := telling.speaker_names:
+        line.append(f", {'say' if len(names) > 1 else 'says'} {clean(' and '.join(names))}")
     if not telling.counted:
         line.append(" [not counted]", style="yellow")
     return line

@@ -127,7 +127,7 @@ def _rows(ledger: Ledger, entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
             "end": quote.span.end,
             "url": quote.url,
             "report_id": quote.report,
-            "teller": telling.speaker_name,
+            "teller": " and ".join(telling.speaker_names) or None,
             "score": telling.score,
             "reports": sorted({one.report for one in quotes}),
             "urls": sorted({one.url for one in quotes if one.url}),

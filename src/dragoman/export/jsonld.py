@@ -136,18 +136,20 @@ class _Graph:
             }
             yield from self._annotations(dispute.id, dispute.quotes)
         for telling in entry.observations:
+            speakers = _refs((telling.speaker, *telling.co_speakers))
             yield {
                 "id": _iri(telling.id),
                 "type": ["schema:Claim", "prov:Entity"],
-                "schema:author": _ref(telling.speaker),
+                "schema:author": speakers,
                 "schema:text": telling.quote.sentence,
                 "schema:appearance": _ref(telling.quote.report),
                 "prov:wasQuotedFrom": _ref(telling.quote.report),
-                "prov:wasAttributedTo": _ref(telling.speaker),
+                "prov:wasAttributedTo": speakers,
                 "dragoman:score": telling.score,
                 "dragoman:review": telling.review,
             }
-            yield from self._actor(telling.speaker)
+            for speaker in (telling.speaker, *telling.co_speakers):
+                yield from self._actor(speaker)
             yield from self._annotations(telling.id, (telling.quote,))
         for decision in entry.decisions:
             yield from self._decision(decision)
@@ -293,6 +295,12 @@ def _report(quote: Quote) -> Node:
 
 def _ref(id: str | None) -> Node | None:
     return {"id": _iri(id)} if id else None
+
+
+def _refs(ids: Iterable[str | None]) -> Node | list[Node] | None:
+    """One reference as itself, several as a list."""
+    found = [{"id": _iri(id)} for id in ids if id]
+    return found if len(found) > 1 else next(iter(found), None)
 
 
 def _token(name: str) -> str:

@@ -212,6 +212,7 @@ TABLES = (
         report>reports string The report
         speaker string The actor who says so
         speaker_name string Its name
+        co_speakers string The actors who say so together with the speaker, separated by |
         score number From 0 to 1
         reason string The rule or the model that read it
         likeness number How alike it is to the rest of the entry, from 0 to 1
@@ -371,11 +372,13 @@ def _tellings(entry: Entry, met: _Met) -> Iterator[tuple[str, Row]]:
             {
                 **_fields(telling),
                 "entry": entry.id,
+                "co_speakers": "|".join(telling.co_speakers),
                 "report": telling.quote.report,
                 "likeness": telling.link.likeness,
             },
         )
-        yield from met.actor(telling.speaker)
+        for speaker in (telling.speaker, *telling.co_speakers):
+            yield from met.actor(speaker)
         yield from met.quotes("observations", telling.id, (telling.quote,))
         for assertion in telling.assertions:
             yield (

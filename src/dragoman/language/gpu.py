@@ -29,7 +29,7 @@ DEVICE = "cuda"
 
 def there_is_one() -> bool:
     """Is there a GPU that PyTorch can use?"""
-    return torch.cuda.is_available()
+    return bool(torch.cuda.is_available())
 
 
 class TorchSession:

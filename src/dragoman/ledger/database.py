@@ -31,8 +31,8 @@ from dragoman.errors import (
 )
 
 #: The schema that this version writes, and those that it can bring up to it.
-SCHEMA = "0003"
-OLDER = ("0001", "0002")
+SCHEMA = "0004"
+OLDER = ("0001", "0002", "0003")
 #: "DRGM" in the header of the file says that it is ours.
 _APPLICATION = 0x4452474D
 _LOCK = 0x4452474D

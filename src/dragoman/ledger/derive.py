@@ -280,8 +280,9 @@ def _actor_rows(f: Folded) -> list[dict[str, Any]]:
         if requirement.authority:
             beside[requirement.authority].add("authority")
     for observation in f.entry.observations:
-        if observation.speaker:
-            beside[observation.speaker].add("speaker")
+        for speaker in (observation.speaker, *observation.co_speakers):
+            if speaker:
+                beside[speaker].add("speaker")
     common = {"number": f.number, "last": f.entry.last}
     return [
         {**common, "actor_id": actor, "roles": plain(sorted(some)), "family": f.family, "kind": f.entry.kind, "type": f.entry.type, "stage": f.entry.stage}

@@ -225,7 +225,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One report's telling of an entry: what it says (assertions), who says so (speaker), and why it stands here (link)."""
+    """
+    One report's telling of an entry: what it says (assertions), who says so (speaker), and why it stands here (link).
+
+    ``co_speakers`` are those who say it together with the speaker, with their names in the same order.
+    """
 
     id: str
     quote: Quote
@@ -238,6 +242,13 @@ class Observation:
     review: ReviewState
     seen: str
     counted: bool = True
+    co_speakers: tuple[str, ...] = ()
+    co_speaker_names: tuple[str, ...] = ()
+
+    @property
+    def speaker_names(self) -> tuple[str, ...]:
+        """All who say it."""
+        return (self.speaker_name, *self.co_speaker_names) if self.speaker_name else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from dragoman.version import __version__
 
 #: Observations of one report are numbered within this many places.
 PLACES = 10_000
+#: Who says it together with the speaker: an assertion each, since one row has room for one speaker.
+CO_SPEAKER = "co_speaker"
 #: Why a position bears on a promise, where the reading itself says so.
 ON_THE_FACT = "the report takes the side on this very fact"
 _PRONOUNS = frozenset(
@@ -122,7 +124,7 @@ def is_name(form: str) -> bool:
 class _Writer:
     def __init__(self, reading: Reading, found: Evidence) -> None:
         self.reading, self.found = reading, found
-        self.speakers = {s.id: s.speaker for s in reading.statements}
+        self.statements = {s.id: s for s in reading.statements}
         self.observation_ids: dict[str, str] = {}
         self.seen: Counter[str] = Counter()
 
@@ -161,13 +163,16 @@ class _Writer:
         id = named("obs", *content, self.seen[plain(content)])
         self.observation_ids[fact.id] = id
         passage = self._passage(fact.evidence)
+        statement = self.statements.get(fact.statement or "")
+        for actor in statement.co_speakers if statement else ():
+            properties.append((CO_SPEAKER, sound(self.named_actor(actor)), fact.evidence))
         target = None
         if isinstance(fact, Position):
             target, why = self._position_target(fact)
             properties.append(("bears_on", {"observation": target, "why": why}, fact.evidence))
         self.found.observations.append(
             {"number": number, "id": id, "report_id": self.reading.report.id, "family": family, "passage_id": passage,
-             "speaker": self._key(self.speakers.get(fact.statement or "")),
+             "speaker": self._key(statement.speaker if statement else None),
              "holder": self._key(fact.holder) if isinstance(fact, Position) else None, "target": target,
              "score": float(fact.score), "reason": fact.reason}
         )  # fmt: skip

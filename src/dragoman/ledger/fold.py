@@ -280,12 +280,14 @@ class _Fold:
         judged = self.material.judgements.get(one.id)
         link_id = judged.id if judged else f"lnk_{one.id[4:]}"
         link = self.tellings.target(link_id, one.id, one.home, one.revised, about="link")
-        speaker = self.tellings.actors.get(one.speaker or "")
+        speakers = self.tellings.speakers(one)
+        speaker = speakers[0] if speakers else None
         return Observation(
             one.id, self.quotes[one.passage], speaker.id if speaker else None, speaker.name if speaker else None, one.score,
             one.reason, tuple(lines),
             Link(link_id, judged.likeness if judged else 1.0, likenesses(judged.reasons if judged else None), link.review, self.tellings.seen(link)),
             mine.review, self.tellings.seen(mine), one.id not in self.tellings.dropped,
+            tuple(other.id for other in speakers[1:]), tuple(other.name for other in speakers[1:]),
         )  # fmt: skip
 
     def _evidence(self, witnesses: int) -> EvidenceState:

@@ -28,7 +28,6 @@ def positions_held(tellings: Tellings) -> tuple[PositionHeld, ...]:
             continue
         if target.ruling and target.ruling.verdict == "reject":
             continue
-        speaker = tellings.actors.get(one.speaker or "")
         here = next((o for o in tellings.material.told if o.id == one.target), None)
         why = str((one.value("bears_on") or {}).get("why", "")) if here else _ON_THE_MISSION
         wording = str(value.get("target", ""))
@@ -37,7 +36,7 @@ def positions_held(tellings: Tellings) -> tuple[PositionHeld, ...]:
         shown.append(
             PositionHeld(
                 one.id, holder.id, holder.name, tellings.material.counts.get(str(value["holder"]["name"])), value["stance"],
-                wording, value.get("when"), tellings.quotes[one.passage], speaker.name if speaker else None,
+                wording, value.get("when"), tellings.quotes[one.passage], " and ".join(speaker.name for speaker in tellings.speakers(one)) or None,
                 why, one.score, target.review, target.seen,
             )
         )  # fmt: skip

@@ -22,6 +22,10 @@ def _given(name: str, *columns: str, where: str | None = None) -> Index:
     return Index(name, *columns, sqlite_where=only, postgresql_where=only)
 
 
+#: An assertion that names one who says it together with the speaker.
+_CO_SPEAKER = text("property = 'co_speaker'")
+
+
 # --- evidence, assertions, judgements, decisions, log: append-only ----------------------------------------------
 
 reports = Table(
@@ -151,6 +155,7 @@ assertions = Table(
     Column("score", Double, nullable=False),
     _text("extractor"),
     Index("assertions_observation", "observation_id", "place"),
+    Index("assertions_co_speaker", "value", sqlite_where=_CO_SPEAKER, postgresql_where=_CO_SPEAKER),
 )
 #: What the matcher said when a report came: that an observation belongs to an entry, a name to an actor, or that it is unsure.
 judgements = Table(

@@ -9,9 +9,10 @@ from dragoman.ledger.entries import (
     Party,
     Quote,
 )
+from dragoman.ledger.evidence import CO_SPEAKER
 from dragoman.ledger.features import days_told, features_of, summed
 from dragoman.ledger.folded import Moment, Target, entry_id
-from dragoman.ledger.material import Material, Said, Told
+from dragoman.ledger.material import Known, Material, Said, Told
 
 
 class Tellings:
@@ -98,13 +99,18 @@ class Tellings:
         told = self.first(one, "basis")
         if told:
             return str(told)
-        speaker = self.actors.get(one.speaker or "")
         promisors = {p.actor for p in self.parties() if p.role == "promisor"}
         countries = {p.country for p in self.parties() if p.role == "promisor" and p.country}
-        own = speaker and (
+        own = any(
             speaker.id in promisors or (speaker.country in countries and speaker.sector in ("GOV", "MIL"))
+            for speaker in self.speakers(one)
         )
         return "official_claim" if own else "independent_report"
+
+    def speakers(self, one: Told) -> list[Known]:
+        """Who says so: the speaker first, then those who say it together with them, as people left them."""
+        keys = [one.speaker or "", *(str(s.value.get("name")) for s in self.left(one) if s.property == CO_SPEAKER)]
+        return list(dict.fromkeys(self.actors[key] for key in keys if key in self.actors))
 
     def quotes_of(self, anchor: str) -> tuple[Quote, ...]:
         """The passage of an observation or a position."""

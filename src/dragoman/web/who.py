@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, desc, func, literal, literal_column, select, union
 
 from dragoman.export.eventdata import MUTUAL
 from dragoman.ledger import tables as t
 from dragoman.ledger.actors import actor_records
 from dragoman.ledger.entries import EntrySummary, Page
+from dragoman.ledger.evidence import CO_SPEAKER
 
 _e = t.entries.c
 
@@ -67,22 +68,41 @@ def busiest_actors(connection: Connection, limit: int) -> Page[Any]:
 
 
 def said_by(connection: Connection, actor: str, limit: int) -> list[SaidLine]:
-    """The newest facts that rest on an actor's word."""
+    """The newest facts that rest on an actor's word, alone or together with others."""
     o, p, r, link = t.observations.c, t.passages.c, t.reports.c, t.links.c
-    names = select(t.actor_names.c.name_key).where(t.actor_names.c.actor_id == actor)
+    mine = t.actor_names.c.actor_id == actor
+    alone = (
+        select(o.number)
+        .select_from(t.actor_names)
+        .join(t.mentions, t.mentions.c.name_key == t.actor_names.c.name_key)
+        .join(t.observations, and_(o.report_id == t.mentions.c.report_id, o.speaker == t.mentions.c.name_key))
+        .where(mine)
+    )
+    together = select(o.number).select_from(t.actor_names).join(t.assertions, _names_co_speaker()).join(
+        t.observations, o.id == t.assertions.c.observation_id
+    ).where(mine)  # fmt: skip
+    numbers = union(alone, together).order_by(desc("number")).limit(limit)
     rows = connection.execute(
         select(r.id, r.title, r.published, p.exact, p.start, p.end, link.entry_id, _e.title.label("line"))
-        .select_from(t.mentions)
-        .join(t.observations, and_(o.report_id == t.mentions.c.report_id, o.speaker == t.mentions.c.name_key))
+        .select_from(t.observations)
         .join(t.passages, p.id == o.passage_id)
         .join(t.reports, r.id == o.report_id)
         .outerjoin(t.links, link.observation_id == func.coalesce(o.target, o.id))
         .outerjoin(t.entries, _e.id == link.entry_id)
-        .where(t.mentions.c.name_key.in_(names))
+        .where(o.number.in_(list(connection.scalars(numbers))))
         .order_by(o.number.desc())
-        .limit(limit)
     )
     return [SaidLine(*row) for row in rows]
+
+
+def _names_co_speaker() -> Any:
+    """An assertion names the name as one who says it too; compared by how the value begins, which the index is in the order of."""
+    key = t.actor_names.c.name_key
+    return and_(
+        t.assertions.c.property == literal_column(f"'{CO_SPEAKER}'"),
+        t.assertions.c.value >= literal('{"name":"') + key + literal('"'),
+        t.assertions.c.value < literal('{"name":"') + key + literal("#"),
+    )
 
 
 def pairs_of(events: Sequence[EntrySummary]) -> list[Pair]:
