@@ -210,6 +210,7 @@ REJECTED = [
     ("The court ruled on the case.", ""),
     ("The court ruled out the evidence.", ""),
     ("Switzerland rejected a request to supply ammunition to Germany.", "CHE materiel rejected"),
+    ("A Turkish court has rejected a request from Australia to extradite Neil Prakash.", "TUR policy rejected"),
     ("Serbia refused to recognise Kosovo.", "SRB policy rejected"),
     ("Austria balked at sending tanks to Ukraine.", "AUT materiel rejected"),
     ("Bolivia rejected the treaty.", "BOL agreement rejected"),

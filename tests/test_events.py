@@ -210,6 +210,8 @@ def test_no_act_between_the_two(text):
         ("Kenya should attack Sudan.", "requested"),
         ("Kenya did not attack Sudan.", "denied"),
         ("Kenya never attacked Sudan.", "denied"),
+        ("Kenya is yet to attack Sudan.", "denied"),
+        ("Such a move would leave Chad weak, and has been attacked by Kenya.", "actual"),
     ],
 )
 def test_realis(text, realis):

@@ -90,6 +90,11 @@ def test_two_presidents_are_kept_apart():
             {"United States", "Philippines"},
         ),
         (
+            "Amnesty International and the Norwegian Refugee Council called for the assault to be abandoned, with both organisations fearing the worst.",
+            "both organisations",
+            {"Amnesty International", "Norwegian Refugee Council"},
+        ),
+        (
             "William Ruto met Ariel Henry on Monday. The two leaders signed a pact.",
             "two leaders",
             {"William Ruto", "Ariel Henry"},
@@ -113,12 +118,31 @@ def test_two_named_by_one_phrase(text, phrase, names):
         ("“We will not rest,” said William Ruto and Ariel Henry.", ["William Ruto", "Ariel Henry"]),
         ("William Ruto, who met Ariel Henry, said that the talks had failed.", ["William Ruto"]),
         ("William Ruto said that Ariel Henry and Luis Abinader had met.", ["William Ruto"]),
+        ("Rebels fired on the column, according to a coalition commander.", ["coalition commander"]),
+        ("A resident said that two people had died.", ["resident"]),
     ],
 )  # fmt: skip
 def test_what_several_say_together_is_said_by_each(text, speakers):
     reading = read(text)
 
     assert [[reading.actor(one).name for one in s.speakers] for s in reading.statements] == [speakers]
+
+
+def test_who_is_told_to_have_said_it_may_be_a_pronoun():
+    reading = read("The plan was dropped by child welfare advocates, who have said that children remain exposed.")
+
+    (said,) = reading.statements
+    assert reading.actor(said.speaker).name == "child welfare advocates"
+
+
+def test_a_quotation_is_its_speakers_again_after_what_others_think():
+    reading = read(
+        "“It must be devastating. I cannot see what it will change for the people who thought that she should be allowed to come back. "
+        "“It would have been difficult to bring the child back without its mother,” said Richard Barrett, a former British official."
+    )
+
+    (others,) = [s for s in reading.statements if s.cue and reading.report.quote(s.cue) == "thought"]
+    assert [reading.report.quote(piece) for piece in others.content] == ["that she should be allowed to come back"]
 
 
 def test_members_of_a_counted_group_are_named_in_the_next_sentence():

@@ -301,11 +301,13 @@ class Groups(Posts):
         return None
 
     def _both(self, sentence: Sentence, candidate: Candidate) -> None:
-        """The two that "both sides" or "the two ministers" are: the last two named, if there are two."""
+        """The two that "both sides", "both organisations" or "the two ministers" are: the last two named, if there are two."""
         latest = sorted((d for d in self.drafts if sentence.index - d.last[0] <= BOTH_REACH), key=lambda d: d.last)
         found: list[Draft] = []
         if "person" in candidate.post:
             found = [d for d in latest if d.kind == "person" and d.words and d.sector not in ("CVL", "JRN", None)]
+        elif "body" in candidate.post:
+            found = [d for d in latest if d.kind in ("ngo", "igo", "armed_group", "public_body")]
         else:
             # Somebody else in this very sentence, who urges both sides, is neither.
             own = sentence.labels[candidate.head].startswith("nsubj")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dragoman.find.actor_book import ACTING, LOCALLY, SPOKESMEN, Draft, joined_words, without_article
 from dragoman.find.actor_persons import TITLES, Persons
 from dragoman.find.candidates import Candidate
+from dragoman.find.mention_words import is_source
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.names import Body
 
@@ -21,7 +22,8 @@ class Posts(Persons):
             return
         if draft is None:
             draft = self._unnamed_holder(sentence, candidate)
-            if draft.country is None and sentence.labels[candidate.head] not in (*ACTING, "obj"):
+            acts = sentence.labels[candidate.head] in (*ACTING, "obj") or is_source(sentence, candidate.head)
+            if draft.country is None and not acts:
                 return
             self._place_holder(sentence, candidate, draft)
         self._put(sentence, candidate, draft, "post")

@@ -69,7 +69,7 @@ def promisors_of(promise: Promise, context: Context, statement: Statement | None
             else _home(cast, abroad)
         )
         found = [home] if home else found
-    able = [actor for actor in found if _can_commit(cast, actor)]
+    able = [actor for actor in found if _can_commit(cast, actor) or _refuses(promise, cast, actor)]
     if found and not able and all(cast.actor(actor).kind == "unnamed_group" for actor in found):
         # "The officers will stay, Kenya said": whose they are is whoever can say so.
         able = [actor for actor in _tellers(promise, context, statement) if _can_commit(cast, actor)]
@@ -138,6 +138,11 @@ def _can_commit(cast: Cast, actor_id: str) -> bool:
     return actor.sector in COMMITTERS
 
 
+def _refuses(promise: Promise, cast: Cast, actor_id: str) -> bool:
+    """A court promises nothing, but what it refuses its state will not do."""
+    return promise.stage == "rejected" and cast.actor(actor_id).sector == "JUD"
+
+
 def authority(cast: Cast, actor_id: str) -> str:
     """A minister who promises does so for the state: that state where the report names it, else the person."""
     actor = cast.actor(actor_id)
@@ -145,6 +150,7 @@ def authority(cast: Cast, actor_id: str) -> str:
         "GOV",
         "MIL",
         "COP",
+        "JUD",
     )
     if official and actor.country:
         state = next((a for a in cast.actors if a.kind == "state" and a.country == actor.country), None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dragoman.find.candidates import GOVERNMENT_NOUNS, Article, Candidate, Entries, Stretch
+from dragoman.find.clauses import preposition
 from dragoman.find.mention_belonging import Belonging, named_behind_of
 from dragoman.find.mention_names import helps
-from dragoman.find.mention_words import ARTICLES, POSSESSIVES, SUPRANATIONAL, hangs_on
+from dragoman.find.mention_words import ARTICLES, POSSESSIVES, SUPRANATIONAL, hangs_on, is_source
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import event_cues
 from dragoman.lexicon.inflection import lemmas_by_form
@@ -45,13 +46,14 @@ _NUMBER_WORDS = {word: value for value, word in enumerate(
 TWO_STATES = frozenset(
     "sides countries nations governments states neighbours neighbors allies parties capitals".split()
 )
+TWO_BODIES = frozenset("organisations organizations groups agencies bodies charities ngos unions movements".split())
 TWO_PERSONS = frozenset(
     "leaders presidents ministers secretaries men women diplomats officials envoys premiers".split()
 )
 
 
 def both_candidate(sentence: Sentence, head: int) -> Candidate | None:
-    """ "both sides", "the two foreign ministers": two who were named before; ``post`` says of what kind they are."""
+    """ "both sides", "both organisations", "the two foreign ministers": two who were named before; ``post`` says of what kind they are."""
     word = sentence.lowered[head]
     start = head
     while start > 0 and head - start < 3 and sentence.lowered[start - 1] not in ("two", "both"):
@@ -61,7 +63,7 @@ def both_candidate(sentence: Sentence, head: int) -> Candidate | None:
         return None
     if counted == "two" and sentence.lowered[max(0, start - 2)] not in ("the", "these"):
         return None
-    kind = "person" if word in TWO_PERSONS else "state"
+    kind = "person" if word in TWO_PERSONS else "body" if word in TWO_BODIES else "state"
     return Candidate(sentence.index, start - 1, head + 1, head, "both", post=frozenset((kind,)))
 
 
@@ -191,12 +193,13 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
     argument = sentence.labels[top] in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "nmod:poss", "conj", "obl")
     argument = argument or sentence.labels[head] == "compound"
     told = country or count or body or found.people or found.owner or helped
-    speaks = (
+    speaks = (is_source(sentence, top) and not _is_made_up_of(sentence, top)) or (
         sentence.labels[top] == "nsubj" and sentence.lowered[sentence.heads[top]] in _SPEAKING and word.endswith("s")
     )
     if word == "coalition" and sentence.labels[head] == "compound":
         article = "the"  # "coalition airstrikes" are those of the coalition that was named
     vague = word in _VAGUE and not (speaks and word not in ("states", "forces"))
+    argument = argument or speaks
     if word not in GOVERNMENT_NOUNS and not told and (vague or not argument) and not (article == "the" and argument):
         return None
     words = tuple(token.text for token in sentence.tokens[start : head + 1])
@@ -218,6 +221,13 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
         article=article, body=body, owner=found.owner, people=found.people, bare=bare or (two in references and start == head - 1),
         helped=helped, of_many=bool(lowered & SUPRANATIONAL) or word in _OUTSIDERS,
     )  # fmt: skip
+
+
+def _is_made_up_of(sentence: Sentence, head: int) -> bool:
+    """ "A coalition of 40 aid *groups*": it is they who speak."""
+    return any(
+        preposition(sentence, c) == "of" and sentence.lowered[c] in group_sectors() for c in sentence.children[head]
+    )
 
 
 def _acts_by_noun(sentence: Sentence, head: int) -> bool:

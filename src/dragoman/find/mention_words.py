@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 
 from dragoman.find.candidates import Article
-from dragoman.language.analysis import Sentence
+from dragoman.find.drafts import SOURCE
+from dragoman.language.analysis import OUTSIDE, Sentence
 from dragoman.lexicon.names import known_names, portfolio_words, posts
 
 #: Words with a capital that begin no name.
@@ -105,3 +106,10 @@ def hangs_on(sentence: Sentence, at: int, head: int) -> bool:
         if at < 0:
             return False
     return False
+
+
+def is_source(sentence: Sentence, word: int) -> bool:
+    """Does the encoder mark the word, and not the one above it, as the source of a statement?"""
+    marks = sentence.layers.attribution[:, SOURCE]
+    above = sentence.heads[word]
+    return bool(marks[word].argmax() != OUTSIDE and (above < 0 or marks[above].argmax() == OUTSIDE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dragoman.find.candidates import GOVERNMENT_NOUNS, NAMES_IN_MANY_STATES, PRONOUNS, Candidate, Scan
-from dragoman.find.mention_groups import TWO_PERSONS, TWO_STATES, both_candidate, group_candidates
+from dragoman.find.mention_groups import TWO_BODIES, TWO_PERSONS, TWO_STATES, both_candidate, group_candidates
 from dragoman.find.mention_names import (
     helps,
     known_candidate,
@@ -50,7 +50,7 @@ def scan(sentence: Sentence) -> Scan:
     present = set(lowered)
     if not present.isdisjoint(("two", "both")):
         for head, word in enumerate(lowered):
-            if word in TWO_STATES or word in TWO_PERSONS:
+            if word in TWO_STATES or word in TWO_PERSONS or word in TWO_BODIES:
                 take(both_candidate(sentence, head))
     if not present.isdisjoint(GOVERNMENT_NOUNS):
         for head, word in enumerate(lowered):

@@ -41,7 +41,7 @@ def joined(sentences: Sequence[Sentence], drafts: list[Draft]) -> list[Draft]:
     """
     found: list[Draft] = []
     for draft in drafts:
-        before = next((other for other in reversed(found) if other.content), None)
+        before = next((other for other in reversed(found) if other.content and not _within(sentences, other)), None)
         if before and _goes_on(sentences, before, draft):
             before.content = sorted((*before.content, *draft.content), key=lambda part: (part.sentence, part.start))
             if draft.cue:
@@ -49,6 +49,11 @@ def joined(sentences: Sequence[Sentence], drafts: list[Draft]) -> list[Draft]:
         else:
             found.append(draft)
     return found
+
+
+def _within(sentences: Sequence[Sentence], draft: Draft) -> bool:
+    """Is it said by somebody of whom a quotation tells? What follows in the quotation is its speaker's again."""
+    return draft.cue is not None and sentences[draft.cue.sentence].quoted[draft.cue.start]
 
 
 def _goes_on(sentences: Sequence[Sentence], before: Draft, after: Draft) -> bool:

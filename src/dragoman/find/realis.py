@@ -16,6 +16,8 @@ _REFUSING = (
     verb_forms("reject") | verb_forms("refuse") | verb_forms("decline") | verb_forms("oppose") | verb_forms("veto")
 )
 _IF = frozenset(("if", "unless", "whether", "should"))
+#: Helpers that take no other helper before them: "would leave and *has been* criticised".
+_FINITE = frozenset("has had is are was were does did 's ’s".split())
 #: Past verbs whose purpose came about: "travelled there to sign".
 _MOVED = frozenset("travel travels traveled travelled flew fly came come arrived met gathered went returned".split())
 
@@ -27,7 +29,7 @@ def realis_of(act: Act, kind: str, encoded: str) -> Realis:
     Form 1: Kenya *will* send, *plans to* send troops, the *planned* strike    -> intended
     Form 2: Kenya *must* act; *urged* to act                                   -> requested
     Form 3: Kenya *may* send, is *considering* sending, *if* it sends          -> hypothetical
-    Form 4: Kenya did *not* send, *refused* to send                            -> denied
+    Form 4: Kenya did *not* send, *refused* to send, has *yet to* send         -> denied
     Form 5: Kenya agreed to send, where agreeing is the event                  -> actual
 
     Where no such word stands over the act, the encoder's answer holds only if it says that it did not happen.
@@ -72,9 +74,10 @@ def _performed(sentence: Sentence, word: int) -> bool:
 
 
 def _by_helpers(sentence: Sentence, word: int) -> Realis | None:
-    if is_negated(sentence, word):
-        return "denied"
     children = sentence.children[word]
+    yet = any(sentence.lowered[c] == "to" and sentence.lowered[c - 1 : c] == ("yet",) for c in children)
+    if is_negated(sentence, word) or yet:
+        return "denied"
     helpers = {sentence.lowered[c] for c in children if sentence.labels[c] in ("aux", "mark")}
     if helpers & {"must", "should", "ought"} or has_to(sentence, word):
         return "requested"
@@ -106,7 +109,7 @@ def _over(sentence: Sentence, act: int) -> list[int]:
                 return found
             if not _shares_helpers(sentence, above):
                 return found
-        if label == "conj" and any(sentence.labels[c].startswith("nsubj") for c in sentence.children[at]):
+        if label == "conj" and _stands_alone(sentence, at):
             return found
         if label == "acl" and not _is_infinitive(sentence, at) and preposition_or_mark(sentence, at) is None:
             return found
@@ -128,6 +131,14 @@ def _over(sentence: Sentence, act: int) -> list[int]:
             return found
         found.append(above)
         at = above
+
+
+def _stands_alone(sentence: Sentence, verb: int) -> bool:
+    """Has it a subject or a finite helper of its own: "would leave her stateless, and *has been* criticised"?"""
+    children = sentence.children[verb]
+    return any(sentence.labels[c].startswith("nsubj") for c in children) or any(
+        sentence.lowered[c] in _FINITE and sentence.labels[c].startswith("aux") for c in children
+    )
 
 
 def _shares_helpers(sentence: Sentence, above: int) -> bool:

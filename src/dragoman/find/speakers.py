@@ -91,7 +91,8 @@ def _from_subject(sentence: Sentence, draft: Draft, cast: Cast) -> None:
     assert draft.cue is not None
     if draft.source and sentence.lowered[draft.source.start] not in ("who", "which", "that"):
         return
-    verb = next((i for i in range(draft.cue.start, draft.cue.end) if sentence.tags[i].startswith("VB")), None)
+    verbs = [i for i in range(draft.cue.start, draft.cue.end) if sentence.tags[i].startswith("VB")]
+    verb = next((i for i in verbs if not sentence.labels[i].startswith("aux")), next(iter(verbs), None))
     subject = subject_word(sentence, verb) if verb is not None else None
     if subject is None:
         return
