@@ -55,6 +55,13 @@ def told(text, **options):
         ("Turkey regards the YPG as terrorists.", ("ACCUSE", {"TUR"}, {"SYR"}, "actual")),
         # who is jailed in a state is jailed by it
         ("French soldiers were jailed in Turkey.", ("COERCE", {"TUR"}, {"FRA"}, "actual")),
+        # what one asks of another
+        ("Kenya wants Sudan to leave.", ("REQUEST", {"KEN"}, {"SDN"}, "actual")),
+        # two fights are not one together
+        (
+            "Two Kenyan men killed fighting Islamic State in Syria were heroes.",
+            ("ASSAULT", {"KEN"}, {"Islamic State"}, "actual"),
+        ),
         # those against whom two work together have no part in it
         (
             "Kenya and the US must work together to fight al-Shabaab.",
@@ -73,6 +80,8 @@ def test_verbs(text, event):
         ("Kenya rejected the request of Haiti.", "REQUEST"),  # nor what is rejected
         ("The civil war in Syria began in 2011.", "ASSAULT"),  # a time is no act
         ("Kenya asked itself a question.", "REQUEST"),
+        ("Kenya wants to prevent a war.", "REQUEST"),  # what one wants to do oneself one asks of nobody
+        ("Kenya and Sudan have a great deal of questions.", "AGREE"),  # much, and no agreement
         ("Alice Smith kissed Bob Jones.", "CONSULT"),
     ],
 )
@@ -95,6 +104,7 @@ def test_near_misses(text, kind):
         ("Kenya is in talks with Sudan.", ("CONSULT", {"KEN", "SDN"}, set(), "actual")),
         ("Kenya’s threats against Sudan alarmed Chad.", ("THREATEN", {"KEN"}, {"SDN"}, "actual")),
         ("Kenya faced criticism from Sudan.", ("ACCUSE", {"SDN"}, {"KEN"}, "actual")),
+        ("Kenyan militias are under assault from Sudan.", ("ASSAULT", {"SDN"}, {"KEN"}, "actual")),
     ],
 )
 def test_nouns(text, event):

@@ -135,6 +135,22 @@ def test_who_is_told_to_have_said_it_may_be_a_pronoun():
     assert reading.actor(said.speaker).name == "child welfare advocates"
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # a relative is another than the one whose relative he is
+        ("Dean Evans was killed in Syria. His stepfather, Steve Howell, said: “I feel sickened.”", ["Steve Howell"]),
+        # "she" is the mother and not her son
+        ("Josh Scurfield’s mother said that the report was false. She said that he had gone to help.", ["mother", "mother"]),
+    ],
+)  # fmt: skip
+def test_relatives_speak_for_themselves(text, speakers):
+    reading = read(text)
+
+    assert [reading.actor(s.speaker).name for s in reading.statements] == speakers
+    assert {reading.actor(s.speaker).kind for s in reading.statements} == {"person"}
+
+
 def test_a_quotation_is_its_speakers_again_after_what_others_think():
     reading = read(
         "“It must be devastating. I cannot see what it will change for the people who thought that she should be allowed to come back. "

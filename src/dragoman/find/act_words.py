@@ -69,6 +69,8 @@ class ActWords:
         if self._is_use_of_arms(noun):
             return ("ASSAULT",), 1
         before = sentence.lowered[noun - 1] if noun else ""
+        if form == "deal" and before in ("great", "good"):
+            return (), 0  # much, and no agreement
         if form in ("war", "wars") and before in ("civil", "cold", "world"):
             return (), 0  # a time or a state of things, no act
         for cues in (self.cues.strong, self.cues.weak):

@@ -44,7 +44,7 @@ class Draft:
     last: tuple[int, int] = (-99, -1)
     subject_in: int = -99
     gender: Gender | None = None
-    #: Can "they" be it?
+    #: More than one; a group of one ("a witness") is a person in the end.
     plural: bool = True
     #: The body without a country that a person is of.
     body: Body | None = None

@@ -7,7 +7,7 @@ from dragoman.find.actor_posts import Posts
 from dragoman.find.actor_pronouns import BOTH_REACH
 from dragoman.find.candidates import GOVERNMENT_NOUNS, NAMES_IN_MANY_STATES, Candidate
 from dragoman.language.analysis import Sentence
-from dragoman.lexicon.names import Body, People, State, group_references, state_by_iso3
+from dragoman.lexicon.names import Body, People, State, group_references, person_nouns, state_by_iso3
 
 _GROUPS = frozenset("organization organizations organisation organisations group groups".split())
 _REFERENCE_REACH = 6
@@ -154,6 +154,9 @@ class Groups(Posts):
                 joined_words(candidate.name), "unnamed_group", country, sector, count=candidate.count, words=candidate.name,
                 reason="a group, by what its members are" + (f" and by {body.name}" if isinstance(body, Body) else ""),
             )  # fmt: skip
+            if candidate.count is None and sentence.tags[candidate.head] == "NN" and head in person_nouns():
+                draft.plural, draft.gender = False, person_nouns()[head]
+                draft.reason = "one person, not named" + (f", of {body.name}" if isinstance(body, Body) else "")
             international = (
                 candidate.of_many
                 or sector in ("IGO", "NGO", "BUS", "UNS")

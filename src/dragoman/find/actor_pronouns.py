@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from dragoman.find.actor_book import SUBJECTS, Book, Draft
 from dragoman.find.candidates import Candidate
+from dragoman.find.mention_words import is_source
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.names import Gender
 
@@ -73,11 +74,7 @@ class Pronouns(Book):
         for draft in self.drafts:
             if wanted and draft.gender and draft.gender != wanted:
                 continue
-            if (
-                draft.kind not in kinds
-                or (draft.kind == "unnamed_group" and not draft.plural)
-                or here_told - self.told[max(draft.last[0], 0)] > _PRONOUN_REACH
-            ):
+            if not self._is_of(draft, kinds, wanted) or here_told - self.told[max(draft.last[0], 0)] > _PRONOUN_REACH:
                 continue
             before = [c for c, _, _ in draft.mentions if (c.sentence, c.start) < (sentence.index, candidate.start)]
             if before:
@@ -105,6 +102,13 @@ class Pronouns(Book):
         if len(left) > 1 and doubtful:
             self.doubts[sentence.index, candidate.head] = left
         return left[0] if len(left) == 1 else None
+
+    def _is_of(self, draft: Draft, kinds: frozenset[str], wanted: Gender | None) -> bool:
+        """Can a pronoun for these kinds be this actor? "He" is "a witness" only who speaks, or of whom the noun says so."""
+        if draft.plural or draft.kind != "unnamed_group":
+            return draft.kind in kinds
+        speaks = any(is_source(self.sentences[c.sentence], c.head) for c, _, _ in draft.mentions)
+        return "person" in kinds and wanted is not None and (draft.gender == wanted or speaks)
 
     def _is_subject(self, candidate: Candidate) -> bool:
         return self.sentences[candidate.sentence].labels[candidate.head] in SUBJECTS

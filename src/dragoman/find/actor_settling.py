@@ -147,8 +147,8 @@ class Settling(Groups):
             named = tuple(m.span for m in found if m.kind != "modifier") or tuple(m.span for m in found)
             mentions += found
             actors.append(
-                Actor(id_, _name(draft), draft.kind, draft.country, draft.sector or ("CVL" if draft.kind == "person" else "UNS"),
-                      named, draft.count, draft.reason, draft.doubt)
+                Actor(id_, _name(draft), draft.kind if draft.plural else "person", draft.country,
+                      draft.sector or ("CVL" if draft.kind == "person" else "UNS"), named, draft.count, draft.reason, draft.doubt)
             )  # fmt: skip
         ids = {actor.name: actor.id for actor in actors}
         members = {

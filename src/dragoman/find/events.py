@@ -286,7 +286,8 @@ def _joined(events: list[Event]) -> list[Event]:
                         other, _union(other.sources, event.sources), _union(other.targets, event.targets), event
                     )
                     break
-                if set(other.sources) == set(event.targets) and set(other.targets) == set(event.sources):
+                mirrored = set(other.sources) == set(event.targets) and set(other.targets) == set(event.sources)
+                if mirrored and event.type in _TOGETHER:
                     merged[at] = _with(other, _union(other.sources, event.sources), (), event)
                     break
         else:

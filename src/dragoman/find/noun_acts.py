@@ -36,10 +36,16 @@ class NounActs(Sides):
         if (
             not own
             and kind in ("CONSULT", "COOPERATE", "AGREE", "ASSAULT")
-            and preposition(sentence, noun) in ("in", "at", "under")
+            and preposition(sentence, noun) in ("in", "at")
         ):
             # The US is in talks with Baghdad.
             own = self.people(next((c for c in sentence.children[noun] if sentence.labels[c] == "nsubj"), None))
+        if kind in ("ASSAULT", "COERCE", "REQUEST", "THREATEN") and preposition(sentence, noun) == "under":
+            # The town is under attack from the army.
+            givers = [c for c in sentence.children[noun] if preposition(sentence, c) in ("from", "by")]
+            own = [replace(m, place=False) for c in givers for m in self.people(c)] or own
+            victim = next((c for c in sentence.children[noun] if sentence.labels[c] == "nsubj"), None)
+            targets = self.people(victim) or targets
         light = verb is not None and sentence.lowered[verb] in self.cues.light
         undergone = verb is not None and sentence.lowered[verb] in self.cues.undergone
         sources = own

@@ -14,6 +14,14 @@ _WRITING = frozenset(
         "write wrote written writes pen penned send sent issue issued sign signed publish published release released"
     ).split()
 )
+#: "His lawyer" is another than he.
+_RELATIVES = frozenset(
+    (
+        "mother father parents son daughter children wife husband widow widower partner girlfriend boyfriend fiancée fiancé brother sister "
+        "stepfather stepmother stepson stepdaughter uncle aunt cousin nephew niece grandmother grandfather family relatives relative "
+        "friend friends lawyer lawyers solicitor attorney doctor neighbour neighbours neighbor neighbors colleague colleagues"
+    ).split()
+)
 #: How many sentences back "it" may mean a letter.
 _PRONOUN_REACH = 2
 
@@ -73,7 +81,7 @@ def _from_source(
         draft.speaker, draft.co_speakers, draft.via = last.speaker, last.co_speakers, last.via
         draft.reason = f"“{word}” goes on with the {last.via} quoted before"
         return
-    mention = _mention_at(cast, sentence.index, head, source)
+    mention = _mention_at(cast, sentence, head, source)
     if mention:
         draft.speaker = mention
         draft.co_speakers = _joined(sentence, cast, head, source, mention)
@@ -109,12 +117,14 @@ def _near(sentence: Sentence, draft: Draft) -> bool:
     return 0 <= sentence.index - draft.content[-1].sentence <= 2
 
 
-def _mention_at(cast: Cast, sentence: int, head: int, source: Part) -> str | None:
+def _mention_at(cast: Cast, sentence: Sentence, head: int, source: Part) -> str | None:
     """The actor at the head of the source, else the first one within it."""
-    mention = cast.at(sentence, head)
+    mention = cast.at(sentence.index, head)
     if mention and mention.kind != "modifier":
         return mention.actor
-    inside = [m for m in cast.in_sentence(sentence) if source.start <= m.head < source.end]
+    inside = [m for m in cast.in_sentence(sentence.index) if source.start <= m.head < source.end]
+    if sentence.lowered[head] in _RELATIVES:  # "his stepfather, Steve Howell, said": not he
+        inside = [m for m in inside if sentence.labels[m.head] != "nmod:poss"]
     whole = [m for m in inside if m.kind != "modifier"] or inside
     return whole[0].actor if whole else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dragoman.find.act import WILL, Act, is_infinitive
 from dragoman.find.act_sides import Sides
@@ -36,27 +36,76 @@ _BLAME = frozenset(
 _TAKING = frozenset(
     "seize seized seizes seizing capture captured captures capturing hold held holds holding take taken took".split()
 )
+_WISHING = frozenset("want wants wanted wanting seek seeks sought seeking".split())
 _SIGNING = frozenset("sign signing ink inking initial conclude".split())
 _FLEEING = frozenset("flee flees fled fleeing abandon abandons abandoned abandoning vacate vacated".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a verb tells so far: its types, the first ``strong`` of them by itself, and the sides."""
+
+    types: tuple[str, ...]
+    strong: int
+    sources: Sequence[Mention]
+    targets: Sequence[Mention]
+    declared: bool = False
+    apart: bool = False
 
 
 class VerbActs(Sides):
     """Acts told by a verb."""
 
     def _verb(self, verb: int) -> Act | None:
+        told = self._sided(verb) if self._may_act(verb) else None
+        refining = (
+            self._typed,
+            self._taken,
+            self._together,
+            self._blamed,
+            self._armed,
+            self._telephoned,
+            self._told_to,
+        )
+        for refined in refining:
+            if told is None:
+                return None
+            if not told.apart:
+                told = refined(verb, told)
+        if told is None:
+            return None
+        act = self._act(verb, told.types, told.sources, told.targets, told.strong)
+        return replace(act, declared=told.declared, apart=told.apart) if act else None
+
+    def _may_act(self, verb: int) -> bool:
+        """Is it the verb of an act, and no state of things, question or manner of speaking?"""
+        sentence, types = self.sentence, self._types_of_verb(verb)[0]
+        if not types or sentence.lowered[verb + 1 : verb + 2] == ("place",):
+            return False  # "takes place"
+        if "ACCUSE" in types and "what" in sentence.lowered[max(0, verb - 3) : verb]:
+            return False  # "what it called an occupation" names a thing in others’ words
+        if self._only_carries(verb) or self._is_reflexive(verb) or _tells_whose_it_is(sentence, verb):
+            return False
+        if types[0] == "REQUEST" and sentence.labels[verb] == "parataxis":
+            return False  # “Will it come?” he asked
+        return not self._wishes(verb)
+
+    def _wishes(self, verb: int) -> bool:
+        """ "wants to leave", "seeks to use it": what one wants to do oneself one asks of nobody."""
+        sentence = self.sentence
+        below = {
+            sentence.labels[c]
+            for c in sentence.children[verb]
+            if is_infinitive(sentence, c) or sentence.labels[c] == "obj"
+        }
+        return sentence.lowered[verb] in _WISHING and "xcomp" in below and "obj" not in below
+
+    def _sided(self, verb: int) -> _Told | None:
+        """Who does it to whom; None where nobody does it."""
         types, strong = self._types_of_verb(verb)
-        if not types:
-            return None
-        if self.sentence.lowered[verb + 1 : verb + 2] == ("place",):
-            return None  # "takes place"
-        if "ACCUSE" in types and "what" in self.sentence.lowered[max(0, verb - 3) : verb]:
-            return None  # "what it called an occupation" names a thing in others’ words
-        if self._only_carries(verb) or self._is_reflexive(verb) or _tells_whose_it_is(self.sentence, verb):
-            return None
-        if types[0] == "REQUEST" and self.sentence.labels[verb] == "parataxis":
-            return None  # “Will it come?” he asked
+        agent = agent_word(self.sentence, verb)
         passive = is_passive(self.sentence, verb)
-        sources = self.people(agent_word(self.sentence, verb) if passive else subject_word(self.sentence, verb))
+        sources = self.people(agent if passive else subject_word(self.sentence, verb))
         targets = self._targets_of_verb(verb, types, passive)
         if not [m for m in targets if m.actor not in {source.actor for source in sources}]:
             targets = self._behind(verb, types[0])
@@ -66,58 +115,85 @@ class VerbActs(Sides):
             targets = targets or self._visited(verb)
         if passive and not sources:
             sources, targets = self._without_agent(verb, types[0], targets)
-            if not sources and (types[0] not in ("ASSAULT", "COERCE") or agent_word(self.sentence, verb) is not None):
+            if not sources and (types[0] not in ("ASSAULT", "COERCE") or agent is not None):
                 return None
         elif not sources and not self._is_violence(subject_word(self.sentence, verb)):
             return None
-        declared = self._is_declared(verb, types)
-        types = ("CONCEDE",) if declared else self._hostile(verb, types)
-        if not types:
-            return None
-        if self.sentence.lowered[verb] in _TAKING and types[0] in ("COERCE", "ASSAULT"):
-            held = {c for c in self.sentence.children[verb] if self.sentence.labels[c] in ("obj", "nsubj:pass")}
-            held |= {self.sentence.heads[verb]} if passive and self.sentence.labels[verb] == "acl" else set()
-            within = {at for c in held for at in self.sentence.subtree(c)}
-            persons = any(self.sentence.lowered[c] in group_sectors() for c in held)
-            if held and not persons and not any(m.head in within or m.place for m in targets):
-                types, strong = ("ASSAULT", "COERCE"), 0
-                if any(self._types_of_noun(c)[0] or self._is_number_of_acts(c) for c in held):
-                    return None
-            else:
-                strong = 1
-        if types[0] in ("COERCE", "ASSAULT") and self.sentence.lowered[verb] in _TAKING and targets and strong:
-            persons = all(self.cast.actor(m.actor).kind in ("person", "unnamed_group", "armed_group") for m in targets)
-            types, strong = (("COERCE", "ASSAULT") if persons else ("ASSAULT", "COERCE")), persons
-        if types[0] == "COOPERATE":
-            enemies = [m for clause in self._complements(verb) for m in self._reached(clause, verb)]
-            if enemies:  # "must work together to fight them"
-                act = self._act(verb, types, [*sources, *targets], enemies, strong)
-                return replace(act, apart=True) if act else None
-        if types[0] == "ACCUSE" and not strong:
-            if self._blames(verb):
-                strong = 1
-            elif self.sentence.lowered[verb] in self.cues.seeing:
+        return _Told(types, strong, sources, targets)
+
+    def _typed(self, verb: int, told: _Told) -> _Told | None:
+        """The types that remain when one asks whether it is a declaration, or hostile."""
+        declared = self._is_declared(verb, told.types)
+        types = ("CONCEDE",) if declared else self._hostile(verb, told.types)
+        return replace(told, types=types, declared=declared) if types else None
+
+    def _taken(self, verb: int, told: _Told) -> _Told | None:
+        """Persons who are taken are coerced, what else is taken is assaulted: "seized *the town*", "seized *two men*"."""
+        sentence, types, strong = self.sentence, told.types, told.strong
+        if sentence.lowered[verb] not in _TAKING or types[0] not in ("COERCE", "ASSAULT"):
+            return told
+        held = {c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")}
+        held |= {sentence.heads[verb]} if is_passive(sentence, verb) and sentence.labels[verb] == "acl" else set()
+        within = {at for c in held for at in sentence.subtree(c)}
+        persons = any(sentence.lowered[c] in group_sectors() for c in held)
+        if held and not persons and not any(m.head in within or m.place for m in told.targets):
+            if any(self._types_of_noun(c)[0] or self._is_number_of_acts(c) for c in held):
                 return None
-        if self._are_armed(sources):
-            if "ASSAULT" in types and self._are_armed(targets):
-                types, strong = ("ASSAULT", *(t for t in types if t != "ASSAULT")), 1
-            elif types[0] == "RETREAT" and self.sentence.lowered[verb] in _FLEEING:
-                strong = max(strong, 1)
-        if self._is_by_telephone(verb):
-            types, strong = ("CONSULT",), 1
-            targets = targets or self._called(verb)
-        if self.sentence.lowered[verb] in self.cues.telling and self._warns(verb):
+            types, strong = ("ASSAULT", "COERCE"), 0
+        else:
+            strong = 1
+        if told.targets and strong:
+            persons = all(
+                self.cast.actor(m.actor).kind in ("person", "unnamed_group", "armed_group") for m in told.targets
+            )
+            types, strong = (("COERCE", "ASSAULT") if persons else ("ASSAULT", "COERCE")), int(persons)
+        return replace(told, types=types, strong=strong)
+
+    def _together(self, verb: int, told: _Told) -> _Told:
+        """ "Must work together to fight them": both are sources, the enemies targets."""
+        if told.types[0] != "COOPERATE":
+            return told
+        enemies = [m for clause in self._complements(verb) for m in self._reached(clause, verb)]
+        if not enemies:
+            return told
+        return replace(told, sources=[*told.sources, *told.targets], targets=enemies, apart=True)
+
+    def _blamed(self, verb: int, told: _Told) -> _Told | None:
+        """Seeing and calling accuse only where they blame: "*sees* them as terrorists"."""
+        if told.types[0] != "ACCUSE" or told.strong:
+            return told
+        if self._blames(verb):
+            return replace(told, strong=1)
+        return None if self.sentence.lowered[verb] in self.cues.seeing else told
+
+    def _armed(self, verb: int, told: _Told) -> _Told:
+        """What soldiers and rebels do to one another is an assault, and they flee."""
+        if not self._are_armed(told.sources):
+            return told
+        if "ASSAULT" in told.types and self._are_armed(told.targets):
+            return replace(told, types=("ASSAULT", *(t for t in told.types if t != "ASSAULT")), strong=1)
+        if told.types[0] == "RETREAT" and self.sentence.lowered[verb] in _FLEEING:
+            return replace(told, strong=max(told.strong, 1))
+        return told
+
+    def _telephoned(self, verb: int, told: _Told) -> _Told:
+        if not self._is_by_telephone(verb):
+            return told
+        return replace(told, types=("CONSULT",), strong=1, targets=told.targets or self._called(verb))
+
+    def _told_to(self, verb: int, told: _Told) -> _Told | None:
+        """ "Told them that …" asks for nothing, "told them to leave" and "told them not to" do."""
+        if self.sentence.lowered[verb] not in self.cues.telling:
+            return told
+        if self._warns(verb):
             warns = self.sentence.lowered[verb].startswith("warn")
-            types, strong = ("THREATEN",) if warns else ("REQUEST",), 1
-        elif self.sentence.lowered[verb] in self.cues.telling and not strong:
-            targets = [m for m in targets if self._is_foreign(m, sources)]
-            # "told them that …" asks for nothing, "told them to leave" does.
-            asked = any(is_infinitive(self.sentence, c) for c in self._complements(verb))
-            types = tuple(t for t in types if t == "ACCUSE" or (t == "REQUEST" and asked))
-            if not targets or not types or self._clears(verb):
-                return None
-        act = self._act(verb, types, sources, targets, strong)
-        return replace(act, declared=declared) if act else None
+            return replace(told, types=("THREATEN",) if warns else ("REQUEST",), strong=1)
+        if told.strong:
+            return told
+        targets = [m for m in told.targets if self._is_foreign(m, told.sources)]
+        asked = any(is_infinitive(self.sentence, c) for c in self._complements(verb))
+        types = tuple(t for t in told.types if t == "ACCUSE" or (t == "REQUEST" and asked))
+        return replace(told, types=types, targets=targets) if targets and types and not self._clears(verb) else None
 
     def _without_agent(self, verb: int, kind: str, reached: list[Mention]) -> tuple[list[Mention], list[Mention]]:
         """

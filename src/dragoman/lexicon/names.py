@@ -247,10 +247,18 @@ def group_sectors() -> dict[str, str]:
     }  # fmt: skip
     found = {}
     for sector, nouns in sectors.items():
-        if sector not in ("name", "reference"):
+        if sector not in ("name", "reference", "one"):
             for noun in nouns:
                 found.update(dict.fromkeys(nouns_and_plurals([noun]) | {irregular.get(noun, noun)}, sector))
     return found
+
+
+@functools.cache
+def person_nouns() -> dict[str, Gender | None]:
+    """Nouns for one person, "a witness" -> the gender that the noun tells, if any."""
+    nouns = table("sectors.toml")["one"]
+    told: dict[str, Gender | None] = {"m": "m", "f": "f", "either": None}
+    return {noun: gender for name, gender in told.items() for noun in nouns[name]}
 
 
 @functools.cache
