@@ -325,6 +325,17 @@ def test_spellings_are_one_actor_and_another_country_is_not(ledger):
         ledger.actor("Jovenel Moise")
 
 
+def test_nobody_is_asked_whether_two_nameless_persons_are_one(ledger):
+    readings = []
+    for country in ("HTI", None):
+        paper = Paper("2021-02-01", "A witness promised elections in Haiti.", f"He spoke in {country or 'the capital'}.")
+        paper.actor("witness", "person", country)
+        paper.promise(0, "policy", "witness", "Haiti")
+        readings.append(paper.reading())
+    told(ledger, readings)
+    assert ledger.review_queue(kind="actor").items == ()
+
+
 # --- looking things up ------------------------------------------------------------------------------------------
 
 

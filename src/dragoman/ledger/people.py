@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select
 
 from dragoman.ledger import tables as t
+from dragoman.ledger.evidence import is_name
 from dragoman.ledger.ids import named, plain
 from dragoman.ledger.matching import name_likeness
 from dragoman.ledger.material import in_parts, rows_in, rulings_on
@@ -32,8 +33,8 @@ def judge_names(connection: Connection, names: Sequence[dict[str, Any]], seq: in
     """The matcher's judgements on names that are new to the ledger, stored beforehand."""
     found: list[dict[str, Any]] = []
     for name in names:
-        if name["kind"] in ("state", "unnamed_group"):
-            continue
+        if name["kind"] in ("state", "unnamed_group") or not is_name(name["name"]):
+            continue  # "a witness" of one report is nobody whom another could name
         c = t.names.c
         earlier = connection.execute(
             select(t.names)
