@@ -11,6 +11,8 @@ from dragoman.find.clauses import conjuncts, preposition
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import Cues, event_cues
 
+_ENDING = frozenset("stop cease".split())
+_SHARES = frozenset("most half much all part some rest majority bulk third quarter any none".split())
 _PHRASE_PREPOSITIONS = frozenset(("out", "of", "from", "on", "to", "into"))
 #: What says that somebody will leave is a concession, made now: "announced the withdrawal", "decided to pull out".
 _DECLARING = frozenset(
@@ -41,7 +43,7 @@ class ActWords:
             if form in phrase.verbs and any(
                 self.sentence.lowered[at] in phrase.objects
                 for c in (*objects, *obliques) for head in conjuncts(self.sentence, c)
-                for at in (head, *(k for k in self.sentence.children[head] if self.sentence.labels[k] == "compound"))
+                for at in (head, *(k for k in self.sentence.children[head] if self.sentence.labels[k] == "compound"), *self._measured(head))
                 if c in objects or preposition(self.sentence, c) in _PHRASE_PREPOSITIONS
             ):  # fmt: skip
                 return (phrase.type,), 1
@@ -50,6 +52,12 @@ class ActWords:
             weak = self.cues.weak.verbs.get(form, {}).get("", ()) if self._is_bare(form, types) else ()
             return types + tuple(t for t in weak if t not in types), len(types)
         return self._by_particle(self.cues.weak, verb), 0
+
+    def _measured(self, head: int) -> list[int]:
+        """What "most", "half" and the like are of: "cut *most of its aid*"."""
+        if self.sentence.lowered[head] not in _SHARES:
+            return []
+        return [c for c in self.sentence.children[head] if preposition(self.sentence, c) == "of"]
 
     def _is_bare(self, form: str, types: tuple[str, ...]) -> bool:
         return self.cues.strong.verbs[form].get("") == types
@@ -129,6 +137,8 @@ class ActWords:
                 return types
             if self.sentence.lowered[clause] in self.cues.begun:  # "vowed to continue to bomb"
                 clause = next((c for c in self.sentence.children[clause] if self.sentence.labels[c] == "xcomp"), clause)
+            if self.sentence.lowered[clause] in _ENDING:
+                return types  # "pledged to stop arming the rebels" threatens nobody
             below, _ = self._types_of_verb(clause)
             if below and below[0] == "SANCTION" and self.sentence.lowered[verb].startswith("agree"):
                 return ()  # a council that agrees to impose sanctions neither threatens nor obliges itself

@@ -39,7 +39,7 @@ class Groups(Posts):
                 candidate.country, candidate.sector = self.scene.main, entry.sector
                 self._organisation(sentence, candidate)
                 return
-            draft = self._body(entry)
+            draft = self._other_in_short(sentence, candidate, entry) or self._body(entry)
         elif isinstance(entry, People) or candidate.known.role == "demonym":
             words = tuple(t.text for t in sentence.tokens[candidate.start : candidate.end])
             found = self._same_group(candidate.country, "CVL", words, None)
@@ -54,6 +54,19 @@ class Groups(Posts):
                 return
             draft = self._state(entry)
         self._put(sentence, candidate, draft, "name")
+
+    def _other_in_short(self, sentence: Sentence, candidate: Candidate, entry: Body) -> Draft | None:
+        """ "The RSF" where the report is about the Rapid Support Forces is not Reporters Without Borders."""
+        acronym = sentence.tokens[candidate.head].text
+        if (
+            candidate.end - candidate.start > 1
+            or not acronym.isupper()
+            or len(acronym) < 3
+            or entry.name in self.bodies
+        ):
+            return None
+        named = self._in_short(acronym)
+        return named if named and named.name != entry.name and len(named.name.split()) == len(acronym) else None
 
     def _organisation(self, sentence: Sentence, candidate: Candidate) -> None:
         name = joined_words(candidate.name)

@@ -15,6 +15,10 @@ from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 from dragoman.report import Span
 
+#: To support these is to vote for them.
+_VOTED_ON = frozenset(
+    "mandate mandates resolution resolutions motion motions draft bill law proposal proposals measure measures text amendment".split()
+)
 _ENTERING = frozenset("cross enter entry transit in overfly refuge asylum".split())
 
 
@@ -44,6 +48,8 @@ def kind_of(promise: Promise, core: set[int], quantities: Sequence[Quantity]) ->
     match cues.acts.get(form):
         case "giving":
             paid = form.startswith(("fund", "financ", "pay", "paid", "reimburs", "invest", "spen"))
+            if form.startswith(("pay", "paid")) and objects:
+                return "money"  # also soldiers' wages
             if thing is None and (promise.firm or paid) and objects:
                 return "money" if paid else "policy"
             return thing
@@ -69,6 +75,8 @@ def _service(
         return None
     if form.startswith(("support", "host", "shar", "aid")) and not objects:
         return None
+    if form.startswith("support") and any(sentence.lowered[o] in _VOTED_ON for o in objects):
+        return "policy"
     return "services"
 
 
@@ -180,14 +188,11 @@ def _kind_of_thing(sentence: Sentence, head: int, quantities: Sequence[Quantity]
     Form 3: 1,000 officers, the deployment of 500 troops    -> personnel
     """
     cues = commitment_cues()
-    near = [
-        head,
-        *(
-            c
-            for c in sentence.subtree(head)
-            if preposition(sentence, c) in ("of", "in") or sentence.labels[c] in ("compound", "amod", "conj")
-        ),
-    ]
+    near = [head]
+    for c in sentence.subtree(head):
+        joined = sentence.labels[c] == "conj" and sentence.heads[c] in near
+        if joined or preposition(sentence, c) in ("of", "in") or sentence.labels[c] in ("compound", "amod"):
+            near.append(c)
     named = [cues.kinds.get(sentence.lowered[w]) for w in near if not sentence.tags[w].startswith("VB")]
     has_money = any(len(q.unit) == 3 and q.unit.isupper() and q.role != "converted" for q in quantities)
     kind = promised_kind(sentence, head)

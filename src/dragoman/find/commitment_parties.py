@@ -46,8 +46,9 @@ def promisors_of(promise: Promise, context: Context, statement: Statement | None
             for c in listed
             if (m := cast.at(sentence.index, c)) and m.head == c and cast.actor(m.actor).kind == "state"
         ]
-        found = [m.actor for m in (*mentions_at(sentence, cast, owner), *states)]
-    if not found:
+        beside = [m for c in _beside(sentence, owner) for m in mentions_at(sentence, cast, c)]
+        found = [m.actor for m in (*mentions_at(sentence, cast, owner), *states, *beside)]
+    if not found and promise.rule != "contained":  # whose make the things are is another matter
         around = _passive_subject(sentence, promise) if promise.told else owner
         found = _modifying(sentence, cast, around) if around is not None else []
     speaks = promise.told or (owner is not None and (sentence.lowered[owner] in _SELF or _ours(sentence, owner)))
@@ -74,6 +75,19 @@ def promisors_of(promise: Promise, context: Context, statement: Statement | None
         # "The officers will stay, Kenya said": whose they are is whoever can say so.
         able = [actor for actor in _tellers(promise, context, statement) if _can_commit(cast, actor)]
     return tuple(dict.fromkeys(authority(cast, actor) for actor in able))
+
+
+def _beside(sentence: Sentence, owner: int) -> list[int]:
+    """Who promises too: "Germany, together with *Belgium* and Norway, will send"."""
+    for at in range(owner + 1, min(owner + 4, len(sentence.tokens) - 1)):
+        with_ = at if sentence.lowered[at] == "alongside" else at + 1
+        if with_ == at or sentence.lowered[at : at + 2] in (
+            ("together", "with"),
+            ("along", "with"),
+            ("jointly", "with"),
+        ):
+            return [sentence.heads[with_]] if sentence.labels[with_] == "case" else []
+    return []
 
 
 def _ours(sentence: Sentence, owner: int) -> bool:

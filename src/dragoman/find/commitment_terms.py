@@ -137,7 +137,10 @@ def condition_of(promise: Promise) -> Span | None:
                 phrase in (("subject", "to"), ("conditional", "on"), ("in", "return"), ("in", "exchange"))
                 or sentence.lowered[word] == "provided"
             ):
-                below = [w for w in sentence.subtree(word) if w >= word]
+                head = sentence.heads[word] if sentence.labels[word] == "case" else word
+                below = [w for w in sentence.subtree(head) if w >= word]
+                if sentence.lowered[head + 1 : head + 2] == ("for",):  # "in return *for the lifting of sanctions*"
+                    below = sorted({*below, *sentence.subtree(sentence.heads[head + 1])})
                 return span_of_words(sentence, below) if len(below) > 1 else None
     return None
 
@@ -156,8 +159,8 @@ def clause_span(promise: Promise, wanted: object) -> Span | None:
                 and wanted(sentence, child)
                 and len(below) > 2
             ):
-                last = max(below)
-                return span_of_words(sentence, [w for w in below if sentence.labels[w] != "punct" or w != last])
+                ends = (min(below), max(below))
+                return span_of_words(sentence, [w for w in below if sentence.labels[w] != "punct" or w not in ends])
     return None
 
 

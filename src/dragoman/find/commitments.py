@@ -35,6 +35,7 @@ from dragoman.find.context import Context
 from dragoman.find.earnest import is_meant
 from dragoman.find.events import statement_around, when_of
 from dragoman.find.promise import Promise
+from dragoman.find.promised import counted_by
 from dragoman.find.promises import find_promises
 from dragoman.find.requirements import with_requirements
 from dragoman.find.retellings import with_term, without_echoes, without_repeats
@@ -45,6 +46,12 @@ from dragoman.report import Span
 #: Sent to do these, soldiers are no contribution to anybody.
 _ATTACKS = frozenset(
     "attack bomb strike invade seize shell raid fight bombard crush kill storm capture retake oust".split()
+)
+
+
+#: What stands behind these says how much the thing itself is: "aid *worth* $5m".
+_WORTH = frozenset(
+    "worth valued totalling totaling amounting including comprising containing consisting include includes included".split()
 )
 
 
@@ -103,7 +110,7 @@ def _commitment(promise: Promise, context: Context) -> Commitment | None:
     statement_id = statement_around(context.statements, evidence)
     statement = next((s for s in context.statements if s.id == statement_id), None)
     promisors = promisors_of(promise, context, statement)
-    unnamed = promise.told or promise.owner is None
+    unnamed = promise.told or promise.owner in (None, promise.act)  # "the pact between them entered into force"
     if promise.rule == "instrument" and unnamed and not agent_word(sentence, promise.cue):
         promisors = tuple(dict.fromkeys(authority(cast, actor) for actor in other_parties(promise, cast)))
     if not promisors or kind is None or not is_meant(promise, kind, words, amounts, promisors, statement, context):
@@ -132,6 +139,7 @@ def _commitment(promise: Promise, context: Context) -> Commitment | None:
         for t in context.times
         if not (deadline and deadline.phrase.overlaps(t.span))
         and not aside & set(sentence.words_in(t.span))
+        and not any(sentence.labels[w] == "nmod:poss" for w in sentence.words_in(t.span))  # "last year's level"
         and (
             promise.rule != "ahead" or evidence.contains(t.span)
         )  # what lies ahead is not of the day of what clears it
@@ -203,11 +211,11 @@ def _core(promise: Promise) -> set[int]:
     """The words of what is promised itself, without clauses that tell more about it."""
     sentence = promise.sentence
     heads = [promise.act]
-    if promise.rule in ("thing", "arrival"):
+    if promise.rule in ("thing", "contained", "arrival"):
         heads += [c for c in sentence.children[promise.cue] if sentence.labels[c] in ("obj", "iobj", "nummod", "obl")]
     if promise.rule in ("noun", "ahead"):
         heads += [c for c in sentence.children[promise.cue] if sentence.labels[c] in ("nummod", "compound", "nmod")]
-    words: set[int] = set()
+    words = {w for noun in counted_by(sentence, promise.act) for w in range(promise.act, noun + 1)}
     for head in heads:
         waiting = [head]
         while waiting:
@@ -218,6 +226,7 @@ def _core(promise: Promise) -> set[int]:
                 clause = label.startswith(("acl", "advcl", "parataxis")) or (
                     label == "conj" and sentence.tags[child].startswith("VB")
                 )
+                clause = clause and sentence.lowered[child] not in _WORTH
                 if not clause and child not in words and child != promise.cue:
                     waiting.append(child)
     return words

@@ -17,6 +17,7 @@ from dragoman.find.commitment_parties import COMMITTERS, beneficiaries_of
 from dragoman.find.context import Context
 from dragoman.find.promise import Promise
 from dragoman.find.promised import promised_kind
+from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 
 #: A bare "will" before these says too little, unless it has an object that can be promised.
@@ -33,6 +34,7 @@ _BACKGROUND = re.compile(
     r"during the (?:cold )?war|years ago|historically|in the 19\d\ds|last (?:year|decade)|so far|has always)",
     re.IGNORECASE,
 )
+_PROMISED = frozenset(("promised", "pledged", "offered", "committed"))
 _ON_CONDITION = frozenset(("once", "if", "unless", "until"))
 _ANALYSTS = re.compile(
     r"\b(analysts?|experts?|observers?|critics?|commentators?|academics?|professor|scholars?|columnist)\b",
@@ -152,6 +154,8 @@ def _is_delivery(
         return not _BACKGROUND.search(context.quote(sentence.span))
     if kind not in ("money", "personnel", "materiel") or sentence.labels[promise.cue] in ("acl", "acl:relcl", "csubj"):
         return False
+    if _is_part_of_what_was_promised(sentence, promise.act):
+        return True
     text = context.quote(span_of_words(sentence, list(words))) + " " + context.quote(sentence.span)
     if _BACKGROUND.search(text):
         return False
@@ -165,6 +169,12 @@ def _is_delivery(
     if kind == "personnel":
         return bool(amounts) and not sentence.lowered[promise.cue].startswith(("giv", "gave", "pay", "paid"))
     return goal and (bool(amounts) or kind == "materiel")
+
+
+def _is_part_of_what_was_promised(sentence: Sentence, thing: int) -> bool:
+    """ "Only *60* of the 88 tanks that it promised"."""
+    behind = sentence.lowered[thing + 1 : thing + 12]
+    return sentence.tags[thing] == "CD" and behind[:1] == ("of",) and not _PROMISED.isdisjoint(behind)
 
 
 def _obliques(promise: Promise) -> list[int]:

@@ -179,6 +179,7 @@ def belonging_behind(
                 ("NN",),
                 ("NNS",),
                 ("NNP",),
+                ("JJ",),
             )
             belongs = sentence.lowered[at] in ("of", "for") and not isinstance(entry.entry, Person)
             return end if belongs and not qualifies else at, whose

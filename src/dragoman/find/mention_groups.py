@@ -24,6 +24,10 @@ from dragoman.lexicon.names import (
     posts_of_a_body,
 )
 
+#: Those whom states have: one each.
+_OF_STATES = frozenset(
+    "leaders presidents ministers premiers governments parliaments officials diplomats envoys ambassadors armies militaries negotiators delegations".split()
+)
 #: Heads too vague to be an actor unless a country, a number or an earlier mention makes them one.
 _VAGUE = frozenset(
     (
@@ -85,8 +89,21 @@ _BY_WAY_OF_LIFE = frozenset(("family families wife wives child children relative
 def group_candidates(
     sentence: Sentence, head: int, known: Entries, persons: list[Stretch], taken: set[int]
 ) -> list[Candidate]:
-    """The group at a noun; two of them in "Russian and Syrian officials", at the same words."""
+    """The group at a noun; two of them in "Russian and Syrian officials", "the presidents of Kenya and Chad", at the same words."""
     group = _group(sentence, head, known, persons, taken)
+    if group and (states := _states_behind(sentence, head, known)):
+        nouns = group.name[: head + 1 - group.start]
+        return [
+            replace(
+                group,
+                end=head + 1,
+                country=state.country,
+                name=(*nouns, "of", state.entry.name),
+                article="",
+                bare=False,
+            )
+            for state in states
+        ]
     if group is None or "and" not in sentence.lowered[group.start : head]:
         return [group] if group else []
     countries = list(
@@ -107,6 +124,23 @@ def group_candidates(
         replace(group, country=country, name=(adjectives[country], *noun), article="", bare=False)
         for country in countries
     ]
+
+
+def _states_behind(sentence: Sentence, head: int, known: Entries) -> list[Known]:
+    """The two or more states behind "of": "the prime ministers of *Kenya and Chad*"."""
+    if sentence.lowered[head + 1 : head + 2] != ("of",) or sentence.lowered[head] not in _OF_STATES:
+        return []
+    found, at = list[Known](), head + 2
+    by_start = {a: (b, entry) for (a, b), entry in known.items()}
+    while at < len(sentence.tokens):
+        if at in by_start and isinstance(by_start[at][1].entry, State) and by_start[at][1].role in ("name", "capital"):
+            found.append(by_start[at][1])
+            at = by_start[at][0]
+        elif sentence.lowered[at] in (",", "and", "the"):
+            at += 1
+        else:
+            break
+    return found if len({entry.country for entry in found}) > 1 else []
 
 
 def _quantified(sentence: Sentence, head: int) -> int:

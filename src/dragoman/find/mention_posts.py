@@ -65,6 +65,9 @@ _TITLES_OF_A_FIELD = frozenset(
 )
 
 
+_BODIES = frozenset("ministry ministries department office agency committee council commission directorate".split())
+
+
 def _with_portfolio(sentence: Sentence, end: int) -> int:
     """ "Secretary *of National Defense*", "minister *for women and youth*": the area of duty belongs to the title."""
     if end + 1 >= len(sentence.tokens) or sentence.lowered[end] not in ("of", "for"):
@@ -76,6 +79,8 @@ def _with_portfolio(sentence: Sentence, end: int) -> int:
         at += 1
         if sentence.lowered[at - 1] in area:
             last = at
+    if sentence.lowered[last : last + 1] and sentence.lowered[last] in _BODIES:
+        return end  # "a spokeswoman for the defence *ministry*"
     return last
 
 

@@ -43,8 +43,8 @@ def scan(sentence: Sentence) -> Scan:
 
     def take_all(candidates: list[Candidate]) -> None:
         if candidates and taken.isdisjoint(range(candidates[0].start, candidates[0].end)):
-            found.extend(candidates[1:])
             take(candidates[0])
+            found.extend(candidates[1:])
 
     lowered, sectors, references = sentence.lowered, group_sectors(), group_references()
     present = set(lowered)
@@ -75,7 +75,8 @@ def scan(sentence: Sentence) -> Scan:
         take(organisation_candidate(sentence, start, end, known))
     within_names = {at for (start, end), entry in known.items() if entry.role != "demonym" for at in range(start, end)}
     for head, word in enumerate(lowered):
-        if (word in sectors or word in references) and head not in taken and head not in within_names:
+        named = word in sectors or word in references or f"{lowered[head - 1]} {word}" in sectors
+        if named and head not in taken and head not in within_names:
             take_all(group_candidates(sentence, head, known, persons, taken))
     for (start, end), entry in known.items():
         take(known_candidate(sentence, start, end, entry, known))

@@ -46,6 +46,13 @@ class NounActs(Sides):
             own = [replace(m, place=False) for c in givers for m in self.people(c)] or own
             victim = next((c for c in sentence.children[noun] if sentence.labels[c] == "nsubj"), None)
             targets = self.people(victim) or targets
+        if (
+            kind == "SANCTION"
+            and verb is not None
+            and self._told_of(noun, own)
+            and self.people(subject_word(sentence, verb))
+        ):
+            return None  # "the Council extends Haiti sanctions": the verb tells it, and Haiti imposes none
         light = verb is not None and sentence.lowered[verb] in self.cues.light
         undergone = verb is not None and sentence.lowered[verb] in self.cues.undergone
         sources = own
@@ -142,6 +149,12 @@ class NounActs(Sides):
         sentence = self.sentence
         word = next((c for c in sentence.children[clause] if sentence.labels[c].startswith("nsubj")), None)
         return self.people(word)
+
+    def _told_of(self, noun: int, named: list[Mention]) -> bool:
+        """Do names, and no adjectives or owners, stand before the noun: "*Haiti* sanctions"?"""
+        return bool(named) and all(
+            self.sentence.heads[m.head] == noun and self.sentence.labels[m.head] == "compound" for m in named
+        )
 
     def _led(self, word: int) -> list[Mention]:
         """Who leads a "US-led attack", "Russian-brokered talks"."""

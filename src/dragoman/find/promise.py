@@ -8,7 +8,7 @@ from typing import Literal
 from dragoman.facts import Stage
 from dragoman.language.analysis import Sentence
 
-Rule = Literal["act", "thing", "instrument", "noun", "arrival", "asked", "ahead", "equipped"]
+Rule = Literal["act", "thing", "contained", "instrument", "noun", "arrival", "asked", "ahead", "equipped"]
 
 
 @dataclass(frozen=True, slots=True)

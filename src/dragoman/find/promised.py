@@ -35,6 +35,21 @@ def _phrase(sentence: Sentence, head: int) -> Iterator[int]:
         for child in sentence.children[word]:
             if sentence.labels[child] == "nmod" and preposition(sentence, child) in ("of", "in", "for", "worth", "to"):
                 yield child
+            if sentence.labels[child].startswith("acl") and sentence.lowered[child].startswith("includ"):
+                yield from (c for c in sentence.children[child] if sentence.labels[c] == "obj")
+    if sentence.tags[head] == "CD":  # "60 of the 88 tanks", "the first six of 12 promised jets"
+        yield from counted_by(sentence, head)
+
+
+def counted_by(sentence: Sentence, number: int) -> Iterator[int]:
+    """The nouns that a number counts, in its own phrase."""
+    if sentence.lowered[number + 1 : number + 2] != ("of",):
+        return
+    for at in range(number + 2, min(number + 9, len(sentence.tokens))):
+        if sentence.tags[at] in ("IN", "TO", "VBD", "VBZ", "WDT"):
+            return
+        if sentence.tags[at].startswith("NN"):
+            yield at
 
 
 def thing_of(sentence: Sentence, cue: int) -> int | None:
@@ -84,7 +99,7 @@ def weighed_thing(sentence: Sentence, verb: int) -> int | None:
     cues = commitment_cues()
     for child in sentence.children[verb]:
         if sentence.labels[child] == "obj" and child > verb:
-            given = promised_kind(sentence, child) in ("money", "personnel", "materiel")
+            given = promised_kind(sentence, child) in ("money", "personnel", "materiel", "agreement")
             if sentence.lowered[child] in cues.nominal or (given and sentence.lowered[child] in cues.kinds):
                 return child
     return None
@@ -110,6 +125,9 @@ def stage_of_thing(sentence: Sentence, cue: int, thing: int) -> str:
 def instrument_of(sentence: Sentence, cue: int) -> int | None:
     """The pact, treaty or memorandum that is signed, quit or suspended."""
     cues, form = commitment_cues(), sentence.lowered[cue]
+    if enters_into_force(sentence, cue):
+        subjects = (c for c in sentence.children[cue] if sentence.labels[c] == "nsubj")
+        return next((c for c in subjects if cues.kinds.get(sentence.lowered[c]) == "agreement"), None)
     leaving = cues.instrument[form] == "withdrawn"
     labels = ("obj", "nsubj:pass", "obl") if form not in ("expired", "expires", "lapsed", "lapses") else ("nsubj",)
     choices = [c for c in sentence.children[cue] if sentence.labels[c] in labels]
@@ -141,8 +159,20 @@ def instrument_of(sentence: Sentence, cue: int) -> int | None:
     return None
 
 
+def enters_into_force(sentence: Sentence, verb: int) -> bool:
+    """ "entered into *force*", "took *effect*"."""
+    return sentence.lowered[verb] in _ENTERING and any(
+        sentence.lowered[c] in ("force", "effect") for c in sentence.children[verb]
+    )
+
+
+_ENTERING = frozenset("enter enters entered come comes came go goes went take takes took taken".split())
+
+
 def stage_of_instrument(sentence: Sentence, verb: int) -> str:
     """ "are negotiating a deal" only floats it, "negotiated a deal" has one."""
     form = sentence.lowered[verb]
+    if enters_into_force(sentence, verb):
+        return "in_force"
     stage = commitment_cues().instrument[form]
     return "agreed" if form.startswith("negotiat") and sentence.tags[verb] in ("VBD", "VBN") else stage

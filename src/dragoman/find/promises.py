@@ -17,6 +17,7 @@ from dragoman.find.clauses import agent_word, conjuncts, is_predicate, prepositi
 from dragoman.find.governing import Above, has_child
 from dragoman.find.promise import Promise, Rule
 from dragoman.find.promised import (
+    enters_into_force,
     instrument_of,
     is_nominal_act,
     promised_kind,
@@ -117,7 +118,11 @@ def _at(sentence: Sentence, word: int) -> Promise | None:
         promise = _equipped(sentence, word)
     if form in cues.arriving:
         promise = _arrival(sentence, word)
-    if promise is None and form in cues.instrument and (made := instrument_of(sentence, word)) is not None:
+    if (
+        promise is None
+        and (form in cues.instrument or enters_into_force(sentence, word))
+        and (made := instrument_of(sentence, word)) is not None
+    ):
         promise = _staged(sentence, word, made, stage_of_instrument(sentence, word), "instrument")
     if promise is None and (form in cues.acts or _is_bound(sentence, word)):
         promise = _act(sentence, word)
@@ -127,9 +132,37 @@ def _at(sentence: Sentence, word: int) -> Promise | None:
         promise = asked_thing(sentence, word)
     if promise is None and cues.over.get(form) == "refusing":
         promise = refused_request(sentence, word)
+    if promise is None and form in _MAKING and (made_available := _available(sentence, word)) is not None:
+        promise = _staged(sentence, word, made_available, "pledged", "thing")
+    if promise is None and form in _INCLUDING and (contained := _contained(sentence, word)) is not None:
+        promise = _staged(sentence, word, contained, "pledged", "contained")
+        promise = promise and replace(promise, owner=None, told=True)
     if promise is None and form in cues.act and (thing := thing_of(sentence, word)) is not None:
         promise = _staged(sentence, word, thing, stage_of_thing(sentence, word, thing), "thing")
     return promise
+
+
+_MAKING = frozenset(("make", "makes", "made", "making"))
+_INCLUDING = frozenset(("include", "includes", "included", "contain", "contains", "comprise", "comprises"))
+#: What is given together.
+_PARCELS = frozenset("package shipment consignment delivery tranche batch aid assistance".split())
+
+
+def _available(sentence: Sentence, verb: int) -> int | None:
+    """ "has made *4 billion euros* available"."""
+    if not any(sentence.lowered[c] == "available" for c in sentence.children[verb]):
+        return None
+    things = (c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass"))
+    return next((c for c in things if promised_kind(sentence, c) in ("money", "personnel", "materiel")), None)
+
+
+def _contained(sentence: Sentence, verb: int) -> int | None:
+    """ "the package will include *two systems*": of whoever tells it."""
+    subject = subject_word(sentence, verb)
+    if subject is None or sentence.lowered[subject] not in _PARCELS or sentence.labels[verb].startswith("acl"):
+        return None
+    things = (c for c in sentence.children[verb] if sentence.labels[c] == "obj")
+    return next((c for c in things if promised_kind(sentence, c) in ("money", "materiel")), None)
 
 
 def _is_bound(sentence: Sentence, word: int) -> bool:
@@ -161,6 +194,8 @@ def _act(sentence: Sentence, act: int) -> Promise | None:
         return None
     if form in cues.hostile and not _gives(sentence, act):
         return None
+    if form in _ALLOWING and sentence.lowered[act + 1 : act + 2] == ("up",):
+        return None  # "will not let up"
     over = standing_over(sentence, act)
     if over is not None and over.standing == "done" and form in _ALLOWING and _gives_access(sentence, act):
         return Promise(sentence, act, act, "in_delivery", over.owner, "act", over.top)

@@ -95,6 +95,10 @@ _CURRENCY = (
     + r")\b"
 )
 _ADJECTIVES = r"(?:\s+(?!and\b|or\b|to\b|in\b|of\b|the\b|who\b|were\b|was\b|are\b|have\b|had\b|for\b|by\b|on\b|at\b|from\b|with\b)[A-Za-z][\w'’-]*){0,3}?"
+#: "60 *of the 88* tanks".
+_OF_ALL = rf"(?:\s+of(?:\s+(?:the|its|their|these|those))?(?:\s+(?:{_DIGITS}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b)?)?"
+#: "88 Leopard *1* tanks", "ten Leopard *2A4* tanks".
+_MODEL = r"(?:(?<=[a-z])\s+\d{1,2}(?:[A-Z]\d{0,2})?)?"
 _NOUN = r"(?P<noun>" + "|".join(sorted({*_PEOPLE, *_THINGS}, key=len, reverse=True)) + r")\b"
 
 _MONEY = re.compile(
@@ -103,7 +107,8 @@ _MONEY = re.compile(
 )
 _MONEY_WORDS = re.compile(rf"(?<![\w$.,]){_QUALIFIER}{_NUMBER}{_SECOND}{_SCALE}\s{_CURRENCY}", re.IGNORECASE)
 _COUNTED = re.compile(
-    rf"(?<![\w$€£.,:/-]){_QUALIFIER}{_NUMBER}{_SECOND}{_SCALE}(?:\s+of)?{_ADJECTIVES}[\s-]+{_NOUN}", re.IGNORECASE
+    rf"(?<![\w$€£.,:/-]){_QUALIFIER}{_NUMBER}{_SECOND}{_SCALE}{_OF_ALL}{_ADJECTIVES}{_MODEL}[\s-]+{_NOUN}",
+    re.IGNORECASE,
 )
 _VAGUELY = re.compile(
     r"\b(?P<vague>" + "|".join(sorted(_VAGUE, key=len, reverse=True)) + rf")\s+of{_ADJECTIVES}\s+{_NOUN}", re.IGNORECASE

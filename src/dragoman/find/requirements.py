@@ -79,6 +79,8 @@ def _may_need(commitment: Commitment, requirement: Requirement, sentences_away: 
     """A state's court or parliament gives leave to that state only, but to a promise told anywhere in the report."""
     if commitment.stage in ("rejected", "requested", "withdrawn", "lapsed") or commitment.kind == "policy":
         return False
+    if commitment.stage == "in_force" and requirement.status == "sought":
+        return False  # it has all it needs
     country = cast.actor(requirement.authority).country if requirement.authority else None
     if country is None:
         return sentences_away <= _REACH
@@ -177,6 +179,9 @@ def _status(sentence: Sentence, kind: str, authority: range) -> str | None:
     wanted = _wanted(sentence, authority)
     if kind == "reciprocal_agreement":
         return _reciprocal(sentence, authority, wanted)
+    if kind == "ratification" and sentence.lowered[authority[0]] == "ratified":
+        ratified = authority[0]  # "must still be ratified by both parliaments"
+        return "sought" if wanted or _is_ahead(sentence, ratified) or is_negated(sentence, ratified) else "granted"
     if kind in ("funding", "ratification"):
         return "sought" if wanted else None
     if wanted:

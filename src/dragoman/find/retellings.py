@@ -64,7 +64,11 @@ def _repeats(one: Commitment, other: Commitment, cast: Cast) -> bool:
     def states(ids: tuple[str, ...]) -> set[str]:
         return {cast.actor(i).country or i for i in ids}
 
-    if one.kind != other.kind or one.stage != other.stage or states(one.promisors) != states(other.promisors):
+    if one.kind != other.kind or one.stage != other.stage:
+        return False
+    ours, theirs = states(one.promisors), states(other.promisors)
+    # "The agreement, signed by Kenya's minister" is that of Kenya and Chad.
+    if ours != theirs and not (one.kind == "agreement" and (ours < theirs or theirs < ours)):
         return False
     if one.beneficiaries and other.beneficiaries and not states(one.beneficiaries) & states(other.beneficiaries):
         return False
@@ -84,6 +88,9 @@ def _joined(kept: Commitment, other: Commitment) -> Commitment:
     """The telling that is kept, with what only the other one says."""
     return replace(
         kept,
+        promisors=tuple(dict.fromkeys((*kept.promisors, *other.promisors)))
+        if kept.kind == "agreement"
+        else kept.promisors,
         beneficiaries=kept.beneficiaries or other.beneficiaries,
         when=kept.when or other.when,
         purpose=kept.purpose or other.purpose,

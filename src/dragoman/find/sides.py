@@ -21,6 +21,7 @@ from dragoman.lexicon.commitments import commitment_cues
 from dragoman.lexicon.positions import StanceCues, stance_cues
 
 _MUST = frozenset(["must", "should", "ought"])
+_ENDING = frozenset("stop stops stopped stopping cease ceases ceased ceasing quit end ended".split())
 _QUESTION = frozenset("why whether if how what who when where".split())
 #: What nobody asks for in earnest: "asked not to be named".
 _ASIDES = re.compile(
@@ -128,6 +129,9 @@ def _stance(sentence: Sentence, word: int, cues: StanceCues) -> Stance | None:
         stance = "opposes" if _is_meant(sentence, word, cues) else None
     elif form in cues.supports:
         stance = "supports" if _is_meant(sentence, word, cues) else None
+    above = sentence.heads[word]
+    if stance == "supports" and sentence.labels[word] == "xcomp" and sentence.lowered[above] in _ENDING:
+        return None  # "agreed to stop supporting the rebels"
     purpose = any(sentence.lowered[c] == "to" for c in sentence.children[word] if sentence.labels[c] == "mark")
     if stance == "supports" and purpose and sentence.labels[word] in ("advcl", "acl"):
         return None  # "money to support refugees" says of nobody what he is for

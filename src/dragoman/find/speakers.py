@@ -14,6 +14,7 @@ _WRITING = frozenset(
         "write wrote written writes pen penned send sent issue issued sign signed publish published release released"
     ).split()
 )
+_DRAFTED = frozenset("drafted sponsored proposed tabled submitted prepared backed co-sponsored penned".split())
 #: "His lawyer" is another than he.
 _RELATIVES = frozenset(
     (
@@ -35,12 +36,27 @@ def name_speakers(sentences: Sequence[Sentence], drafts: list[Draft], cast: Cast
             _from_source(sentences[draft.source.sentence], draft, cast, authors, last)
         if not draft.speaker and draft.cue:
             _from_subject(sentences[draft.cue.sentence], draft, cast)
+            if not draft.speaker and last and last.cue and _is_joined(sentences[draft.cue.sentence], last.cue, draft):
+                draft.speaker, draft.co_speakers, draft.via = last.speaker, last.co_speakers, last.via
+                draft.reason = f"“{words_of(sentences[last.cue.sentence], last.cue)}” has the same subject"
         if not draft.speaker and not draft.source and last and _follows(sentences, last, draft):
             draft.speaker, draft.co_speakers, draft.via = last.speaker, last.co_speakers, last.via
             draft.reason = "the quotation goes on after its speaker was named"
         if draft.speaker and not draft.via:
             draft.via = _document_around(sentences, draft)
         last = draft if draft.speaker else last
+
+
+def _is_joined(sentence: Sentence, before: Part, draft: Draft) -> bool:
+    """ "The resolution condemns … and *calls on* …": a second verb without a subject of its own."""
+    cue = draft.cue
+    assert cue is not None
+    if draft.source or before.sentence != cue.sentence:
+        return False
+    return any(
+        sentence.labels[at] == "conj" and before.start <= sentence.heads[at] < before.end
+        for at in range(cue.start, cue.end)
+    )
 
 
 def _follows(sentences: Sequence[Sentence], last: Draft, draft: Draft) -> bool:
@@ -62,11 +78,18 @@ def _from_source(
         (sentence.lowered[i] for i in range(source.start, source.end) if sentence.lowered[i] in DOCUMENTS), None
     )
     if (document and sentence.lowered[source.start] in ("it", "a", "an", "the", "its", "their")) or document == word:
-        owner = next((m for m in cast.in_sentence(sentence.index) if source.start <= m.start < source.end), None)
+        owner = next(
+            (
+                m
+                for m in cast.in_sentence(sentence.index)
+                if source.start <= m.start < source.end and not _only_drafted(sentence, m.head)
+            ),
+            None,
+        )
         author = next(
             (actor for at, noun, actor in reversed(authors) if at <= sentence.index and noun == document), None
         )
-        draft.speaker = owner.actor if owner else author
+        draft.speaker = owner.actor if owner else author or _adopted_by(sentence, cast, document)
         draft.via = document
         draft.reason = f"the {document} speaks for its author"
         return
@@ -92,6 +115,24 @@ def _from_source(
     elif open_to := cast.doubts.get((sentence.index, head)):
         names = " or ".join(cast.actor(actor).name for actor in open_to)
         draft.reason = f"“{words_of(sentence, source)}” may be {names}; none is chosen"
+
+
+def _adopted_by(sentence: Sentence, cast: Cast, document: str | None) -> str | None:
+    """Whose resolution it is: that of the council or assembly named last."""
+    bodies = (
+        m.actor
+        for m in reversed([m for at in range(sentence.index + 1) for m in cast.in_sentence(at)])
+        if cast.actor(m.actor).name.endswith(("Council", "Assembly"))
+    )
+    return next(bodies, None) if document == "resolution" else None
+
+
+def _only_drafted(sentence: Sentence, word: int) -> bool:
+    """ "The resolution, drafted by *France*," speaks for the council."""
+    return any(
+        sentence.lowered[above] in _DRAFTED and sentence.labels[above].startswith("acl")
+        for above in sentence.ancestors(word)
+    )
 
 
 def _from_subject(sentence: Sentence, draft: Draft, cast: Cast) -> None:

@@ -23,6 +23,7 @@ _BUT = frozenset(["but", "rather"])
 #: What stands behind these has not happened.
 _UNREAL = frozenset("if unless whether until till lest before".split())
 _ITSELF = frozenset(["it", "they"])
+_ASKING_WORDS = frozenset(["how", "what", "when", "where", "why", "which"])
 #: A gerund behind these was done.
 _TOLD_FACTS = frozenset("for after by since upon on".split())
 #: A gerund behind these is what is promised or refused.
@@ -53,6 +54,8 @@ def standing_over(sentence: Sentence, verb: int, depth: int = 0) -> Above | None
     }
     if marks & _UNREAL or helpers & {"can", "cannot"} or (helpers & _WILL and "have" in helpers):
         return None
+    if sentence.labels[verb] == "ccomp" and _is_open(sentence, verb):
+        return None
     subject = subject_word(sentence, verb)
     here = Above("done", verb, subject, verb)
     if helpers & _WILL:
@@ -76,6 +79,12 @@ def standing_over(sentence: Sentence, verb: int, depth: int = 0) -> Above | None
     if infinitive or _is_bare(sentence, verb, helpers):
         return _governed(sentence, verb, here, depth)
     return _told_by(sentence, verb, here, depth)
+
+
+def _is_open(sentence: Sentence, verb: int) -> bool:
+    """ "has not said *how much* it will pay, *when* it would send them"."""
+    before = (c for c in sentence.children[verb] if c < verb and not sentence.labels[c].startswith("nsubj"))
+    return any(sentence.lowered[w] in _ASKING_WORDS for c in before for w in sentence.subtree(c) if w < verb)
 
 
 def _will_not(sentence: Sentence, verb: int) -> Above | None:
@@ -136,8 +145,9 @@ def _is_bare(sentence: Sentence, verb: int, helpers: set[str]) -> bool:
 
 def _would(sentence: Sentence, verb: int, here: Above, depth: int) -> Above | None:
     """Reported, "would" is "will" of the past: "said it would send"; with a condition, or alone, it only floats."""
-    if any(_condition_mark(sentence, c) for c in sentence.children[verb]):
-        return _told_by(sentence, verb, replace(here, standing="floated"), depth)
+    conditions = [c for c in sentence.children[verb] if _condition_mark(sentence, c)]
+    if any(commitment_cues().statuses.get(sentence.lowered[c]) != "granted" for c in conditions):
+        return _told_by(sentence, verb, replace(here, standing="floated"), depth)  # leave alone is still to be had
     above = sentence.heads[verb]
     reported = sentence.labels[verb] in ("ccomp", "conj", "parataxis", "xcomp") or sentence.role == "headline"
     # "its announcement that it would train an army"

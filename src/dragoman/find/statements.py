@@ -29,6 +29,7 @@ _SAYING = lemmas_by_form(
         "reply believe think"
     ).split()
 )
+_SIGNED = frozenset("sign signs signed inked initialled initialed ratify ratified was were is has have been by".split())
 #: Subjects in a quotation that are its speaker, or everybody.
 _SPEAKING = frozenset(("i", "we", "you", "it", "this", "that", "which"))
 
@@ -48,16 +49,35 @@ def find_statements(analysis: Analysis, cast: Cast) -> tuple[Statement, ...]:
     drafts += [inner for draft in drafts for inner in _within(analysis.sentences, draft)]
     drafts += bare_quotations(analysis.sentences, [part for draft in drafts for part in draft.content])
     drafts = joined(analysis.sentences, sorted(drafts, key=lambda draft: draft.order))
-    drafts = [draft for draft in drafts if _says_something(draft)]
+    drafts = [
+        draft
+        for draft in drafts
+        if _says_something(analysis.sentences, draft) and not _is_of_its_source(analysis.sentences, draft)
+    ]
     drafts.sort(key=lambda draft: draft.order)
     name_speakers(analysis.sentences, drafts, cast)
     return tuple(_statement(number, draft, analysis, cast) for number, draft in enumerate(drafts, 1))
 
 
-def _says_something(draft: Draft) -> bool:
-    """A word or two without a source is no statement but a stray mark."""
+def _says_something(sentences: Sequence[Sentence], draft: Draft) -> bool:
+    """A word or two without a source is no statement but a stray mark, nor does who signs say what he signs."""
+    if draft.cue and _SIGNED.issuperset(sentences[draft.cue.sentence].lowered[draft.cue.start : draft.cue.end]):
+        return False
     words = sum(part.end - part.start for part in draft.content)
     return words > 3 if draft.source is None else words > 1
+
+
+def _is_of_its_source(sentences: Sequence[Sentence], draft: Draft) -> bool:
+    """ "Only 430 of the officers *promised* have arrived": the cue says which officers are meant."""
+    if draft.cue is None or draft.source is None or draft.cue.sentence != draft.source.sentence:
+        return False
+    sentence, cue = sentences[draft.cue.sentence], draft.cue.start
+    return (
+        sentence.tags[cue] in ("VBN", "VBD")
+        and sentence.labels[cue] == "acl"
+        and draft.source.start <= sentence.heads[cue] < draft.source.end
+        and draft.content[0].start == draft.cue.end
+    )
 
 
 def _within(sentences: Sequence[Sentence], outer: Draft) -> list[Draft]:

@@ -33,6 +33,9 @@ _BLAME = frozenset(
      "traitors offshoot aggressor aggressors occupier occupiers liar liars rogue tyrant extremists extremist killer killers").split()
 )  # fmt: skip
 #: What holds or takes persons and places alike: which of the two tells whether it coerces or assaults.
+_PRAISE = frozenset(
+    "friend friends ally allies partner partners hero heroes brother brothers success victory triumph".split()
+)
 _TAKING = frozenset(
     "seize seized seizes seizing capture captured captures capturing hold held holds holding take taken took".split()
 )
@@ -85,6 +88,8 @@ class VerbActs(Sides):
         if "ACCUSE" in types and "what" in sentence.lowered[max(0, verb - 3) : verb]:
             return False  # "what it called an occupation" names a thing in others’ words
         if self._only_carries(verb) or self._is_reflexive(verb) or _tells_whose_it_is(sentence, verb):
+            return False
+        if self._praises(verb):
             return False
         if types[0] == "REQUEST" and sentence.labels[verb] == "parataxis":
             return False  # “Will it come?” he asked
@@ -275,6 +280,21 @@ class VerbActs(Sides):
 
     def _blames(self, verb: int) -> bool:
         """ "views them as terrorists", "called him a liar"."""
+        named = self._named(verb)
+        return not named.isdisjoint(_BLAME) or any(word in self.cues.blame for word in named)
+
+    def _praises(self, verb: int) -> bool:
+        """ "called China a *friend*"."""
+        sentence, form = self.sentence, self.sentence.lowered[verb]
+        below = (
+            c for c in sentence.children[verb] if sentence.labels[c] == "xcomp" or preposition(sentence, c) == "as"
+        )
+        return (form.startswith("call") or form in self.cues.seeing) and any(
+            sentence.lowered[c] in _PRAISE for c in below
+        )
+
+    def _named(self, verb: int) -> set[str]:
+        """The words for what somebody is called or seen as."""
         sentence = self.sentence
         named = [
             c
@@ -283,14 +303,14 @@ class VerbActs(Sides):
             and (sentence.labels[c] != "obl" or preposition(sentence, c) == "as")
             and not is_negated(sentence, c)
         ]
-        return any(
-            sentence.lowered[at] in self.cues.blame or sentence.lowered[at] in _BLAME
+        return {
+            sentence.lowered[at]
             for c in named
             for at in (
                 *conjuncts(sentence, c),
                 *(k for k in sentence.children[c] if sentence.labels[k] in ("compound", "amod")),
             )
-        )
+        }
 
     def _is_foreign(self, target: Mention, sources: Iterable[Mention]) -> bool:
         """Of another state or camp than those who speak."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from dragoman.language.encoder import Encoder, Layers, Model, encoder
 from dragoman.language.pieces import Pieces
-from dragoman.language.sentences import paragraphs, quotations, sentences
+from dragoman.language.sentences import after_dateline, paragraphs, quotations, sentences
 from dragoman.language.tokens import Token, tokenise
 from dragoman.report import FACTUAL_ROLES, Report, Role, Span
 
@@ -156,7 +156,8 @@ def _drafts(report: Report) -> list[_Draft]:
     quotes = quotations(report.text, [block for block, _ in blocks])
     drafts, quote = [], 0
     for number, (block, role) in enumerate(blocks):
-        for span in sentences(report.text, block.start, block.end):
+        begin = after_dateline(report.text, block.start, block.end)
+        for span in sentences(report.text, begin, block.end):
             while quote < len(quotes) and quotes[quote].end <= span.start:
                 quote += 1
             tokens = tuple(tokenise(report.text, span.start, span.end))
@@ -280,7 +281,7 @@ def _labels(labels: list[str], heads: tuple[int, ...], tags: tuple[str, ...]) ->
     marked = {head for head, label in zip(heads, labels, strict=True) if label == "case"}
     for word, (head, label) in enumerate(zip(heads, labels, strict=True)):
         if (
-            label in ("flat", "nmod:desc", "compound", "appos")
+            label in ("flat", "nmod:desc", "compound", "appos", "amod")
             and tags[word].startswith("NN")
             and tags[head].startswith("VB")
         ):

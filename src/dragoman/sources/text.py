@@ -201,6 +201,9 @@ def _furniture(blocks: list[_Block], body: int) -> int:
     return len(blocks)
 
 
+_DATELINE = re.compile(r"\s*(?P<head>[A-Z]{3}[^\n]{0,80}?\b(?:19|20)\d\d\b[^\n]{0,30}?)\s[-–—]{1,2}\s")
+
+
 def _published(
     blocks: list[_Block], roles: list[Role], warnings: tuple[str, ...]
 ) -> tuple[str | None, tuple[str, ...]]:
@@ -212,7 +215,17 @@ def _published(
                     return value, warnings
             except DateError as error:
                 return None, (*warnings, f"the date of publication cannot be right: {error}")
-    return None, warnings
+    body = next((block.text for block, role in zip(blocks, roles, strict=True) if role == "body"), "")
+    return _date_of_dateline(body), warnings
+
+
+def _date_of_dateline(body: str) -> str | None:
+    """ "BERLIN, 11 October 2024 (Wire) - The chancellor …": the date, where the line gives the year."""
+    found = _DATELINE.match(body)
+    try:
+        return parse_date(found["head"]) if found else None
+    except DateError:
+        return None
 
 
 def _authors(blocks: list[_Block], roles: list[Role]) -> tuple[str, ...]:
