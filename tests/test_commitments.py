@@ -440,7 +440,49 @@ WAYS = [
     ("Denmark will leave once Germany has pledged 300 soldiers to Mali.", ""),
 ]  # fmt: skip
 
-TABLE = [*WAYS, *PLEDGED, *WILL, *FLOATED, *REQUESTED, *REJECTED, *AGREED, *ENDED, *MOVED, *NOUNS, *SEVERAL, *TOLD]
+#: As the wires have it.
+WIRED = [
+    ("BERLIN, 11 October 2024 (Wire) - Germany, together with Belgium and Norway, would deliver aid worth 1.4 billion euros to Ukraine, Scholz said.", "DEU+BEL+NOR money pledged"),
+    ("Japan, along with South Korea, pledged 500 million dollars to Ukraine.", "JPN+KOR money pledged"),
+    ("Japan, along with its islands, is in Asia.", ""),
+    ("Scholz said that Germany had made 4 billion euros available for Ukraine.", "DEU money pledged"),
+    ("Scholz said that Germany had made its choice.", ""),
+    ("The package will include two air defence systems, Olaf Scholz said.", "DEU materiel pledged"),
+    ("The package will include a letter, Olaf Scholz said.", ""),
+    ("Germany will send Ukraine a package that will include two air defence systems.", "DEU materiel pledged"),
+    ("Germany has delivered only 60 of the 88 Leopard 1 tanks that it promised last year.", "DEU materiel in_delivery"),
+    ("France handed over the first six of 12 promised Mirage jets to Ukraine.", "FRA materiel in_delivery"),
+    ("Germany will not let up in its support for Ukraine.", ""),
+    ("Denmark has not yet said how much it will pay.", ""),
+    ("Norway did not say when it would send the tanks.", ""),
+    ("The United States said it would provide 160 million dollars if Congress approved the budget.", "USA money pledged"),
+    ("The United States said it would provide 160 million dollars if others did.", "USA money floated"),
+    ("Russia said that it would not support a mandate that Haiti had not asked for.", "RUS policy rejected"),
+    ("The prime ministers of Australia and Papua New Guinea signed a defence treaty.", "AUS+PNG agreement agreed"),
+    ("New Zealand said it was considering an agreement with Fiji.", "NZL agreement floated"),
+    ("A reciprocal access agreement between the Philippines and Japan entered into force on Monday.", "PHL+JPN agreement in_force"),
+    ("The ceasefire between Israel and Lebanon took effect on Monday.", "ISR+LBN agreement in_force"),
+    ("Donor countries pledged 800 million euros for Sudan.", "Donor countries money pledged"),
+    ("Britain announced 120 million pounds for food and medicine.", "GBR money pledged"),
+    ("Qatar is to pay the wages of Lebanese soldiers for three months.", "QAT money pledged"),
+    ("The foreign ministers of Denmark and Finland met in Oslo. The ministers agreed to send 40 engineers to Odesa.", "DNK+FIN personnel pledged"),
+]  # fmt: skip
+
+TABLE = [
+    *WAYS,
+    *PLEDGED,
+    *WILL,
+    *FLOATED,
+    *REQUESTED,
+    *REJECTED,
+    *AGREED,
+    *ENDED,
+    *MOVED,
+    *NOUNS,
+    *SEVERAL,
+    *TOLD,
+    *WIRED,
+]
 
 
 @pytest.fixture(scope="module")
@@ -683,6 +725,22 @@ def test_what_a_promise_still_needs_or_has(text, requirements):
     (promise,) = [fact for fact in reading.commitments if fact.kind == "personnel" and fact.quantities]
 
     assert [(r.kind, r.status) for r in promise.requirements] == requirements
+
+
+def test_a_treaty_told_of_as_it_may_wait_for_parliaments():
+    reading = dragoman.read("Australia and Fiji signed a treaty. It must still be ratified by both parliaments.")
+    (treaty,) = reading.commitments
+
+    assert [(r.kind, r.status) for r in treaty.requirements] == [("ratification", "sought"), ("legislature", "sought")]
+
+
+def test_an_agreement_told_again_by_who_signed_it_is_the_same():
+    reading = dragoman.read(
+        "Rwanda and Congo signed a peace agreement on Friday. The agreement, signed by Paul Kagame, has ten pages."
+    )
+    (agreement,) = reading.commitments
+
+    assert {reading.actor(p).country for p in agreement.promisors} == {"RWA", "COD"}
 
 
 def test_leave_from_its_own_parliament_is_a_requirement_and_no_new_stage():

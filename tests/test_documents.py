@@ -432,7 +432,7 @@ def test_a_statement_with_numbered_paragraphs_and_a_list():
     ]
     money = next(c for c in reading.commitments if c.kind == "money")
     assert reading.where(money.evidence) == "para. 2 (a)"
-    assert actor_names(reading, money.promisors) == {"Foreign Ministers"}
+    assert actor_names(reading, money.promisors) == {"Denmark", "Finland", "Sweden"}
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,8 @@ def told(text, **options):
         ("Turkey regards the YPG as terrorists.", ("ACCUSE", {"TUR"}, {"SYR"}, "actual")),
         # who is jailed in a state is jailed by it
         ("French soldiers were jailed in Turkey.", ("COERCE", {"TUR"}, {"FRA"}, "actual")),
+        # what most of is cut is cut
+        ("The United States has cut most of its aid to Sudan.", ("SANCTION", {"USA"}, {"SDN"}, "actual")),
         # what one asks of another
         ("Kenya wants Sudan to leave.", ("REQUEST", {"KEN"}, {"SDN"}, "actual")),
         # two fights are not one together
@@ -82,6 +84,8 @@ def test_verbs(text, event):
         ("Kenya asked itself a question.", "REQUEST"),
         ("Kenya wants to prevent a war.", "REQUEST"),  # what one wants to do oneself one asks of nobody
         ("Kenya and Sudan have a great deal of questions.", "AGREE"),  # much, and no agreement
+        ("Kenya called Sudan an enduring friend.", "ACCUSE"),
+        ("Kenya pledged to stop arming the rebels in Sudan.", "THREATEN"),
         ("Alice Smith kissed Bob Jones.", "CONSULT"),
     ],
 )

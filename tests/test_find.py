@@ -120,12 +120,16 @@ def test_two_named_by_one_phrase(text, phrase, names):
         ("William Ruto said that Ariel Henry and Luis Abinader had met.", ["William Ruto"]),
         ("Rebels fired on the column, according to a coalition commander.", ["coalition commander"]),
         ("A resident said that two people had died.", ["resident"]),
+        ("A spokeswoman for the defence ministry denied that there was a delay.", ["spokeswoman"]),
+        ("The UN Security Council met. The resolution, drafted by France, condemns the violence.", ["UN Security Council"]),
+        ("Only 430 of the officers promised have arrived.", None),
     ],
 )  # fmt: skip
 def test_what_several_say_together_is_said_by_each(text, speakers):
     reading = read(text)
 
-    assert [[reading.actor(one).name for one in s.speakers] for s in reading.statements] == [speakers]
+    told = [[reading.actor(one).name for one in s.speakers] for s in reading.statements]
+    assert told == ([speakers] if speakers else [])
 
 
 def test_who_is_told_to_have_said_it_may_be_a_pronoun():

@@ -328,7 +328,9 @@ def test_spellings_are_one_actor_and_another_country_is_not(ledger):
 def test_nobody_is_asked_whether_two_nameless_persons_are_one(ledger):
     readings = []
     for country in ("HTI", None):
-        paper = Paper("2021-02-01", "A witness promised elections in Haiti.", f"He spoke in {country or 'the capital'}.")
+        paper = Paper(
+            "2021-02-01", "A witness promised elections in Haiti.", f"He spoke in {country or 'the capital'}."
+        )
         paper.actor("witness", "person", country)
         paper.promise(0, "policy", "witness", "Haiti")
         readings.append(paper.reading())

@@ -24,6 +24,9 @@ from dragoman.find.quantities import find_quantities
         ("70 million euros", "70000000", "70000000", "exact", "EUR"),
         ("31 Abrams tanks", "31", "31", "exact", "thing:tank"),
         ("15 tonnes of medicine", "15", "15", "exact", "thing:tonne"),
+        ("60 of the 88 Leopard 1 tanks", "60", "60", "exact", "thing:tank"),
+        ("six of 12 promised Mirage jets", "6", "6", "exact", "thing:aircraft"),
+        ("ten Leopard 2A4 tanks", "10", "10", "exact", "thing:tank"),
         ("40 per cent", "40", "40", "exact", "%"),
     ],
 )

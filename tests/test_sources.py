@@ -93,6 +93,20 @@ def test_by_lines(line, authors, published):
     assert (report.authors, report.published) == (authors, published)
 
 
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("NAIROBI, 26 September 2023 (Lakeshore Daily) - ", "2023-09-26"),
+        ("NAIROBI, Sept. 26 (Lakeshore Daily) - ", None),
+        ("Nairobi said in 2023 - ", None),
+    ],
+)
+def test_a_dateline_with_its_year_dates_a_report(line, published):
+    report = read_text(f"Kenya Agrees to Lead Force\n\n{line}Kenya agreed on Monday to lead the force for Haiti.")
+
+    assert report.published == published
+
+
 def test_an_impossible_date_in_a_by_line_is_a_warning():
     report = read_text(
         "Kenya Agrees\n\nby | Feb 31, 2023\n\nKenya agreed on Monday to lead the force that Haiti had asked for."

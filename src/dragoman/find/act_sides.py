@@ -182,7 +182,7 @@ class Sides(ActWords):
         """Whom the object of a verb names behind it: "increased its ties with Kenya", "dropped support for Henry"."""
         sentence, wanted = self.sentence, self.cues.targets.get(kind, frozenset())
         objects = [c for c in sentence.children[verb] if sentence.labels[c] in ("obj", "nsubj:pass")]
-        behind = [k for c in objects for k in sentence.children[c]]
+        behind = [k for c in objects for at in (c, *self._measured(c)) for k in sentence.children[at]]
         found = [k for k in behind if sentence.labels[k] == "nmod" and preposition(sentence, k) in wanted]
         if kind == "REQUEST":
             # "to get a resolution passed at the UN": who is to pass it is asked for it.

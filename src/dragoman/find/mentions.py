@@ -75,8 +75,8 @@ def scan(sentence: Sentence) -> Scan:
         take(organisation_candidate(sentence, start, end, known))
     within_names = {at for (start, end), entry in known.items() if entry.role != "demonym" for at in range(start, end)}
     for head, word in enumerate(lowered):
-        named = word in sectors or word in references or f"{lowered[head - 1]} {word}" in sectors
-        if named and head not in taken and head not in within_names:
+        is_group = word in sectors or word in references or f"{lowered[head - 1]} {word}" in sectors
+        if is_group and head not in taken and head not in within_names:
             take_all(group_candidates(sentence, head, known, persons, taken))
     for (start, end), entry in known.items():
         take(known_candidate(sentence, start, end, entry, known))

@@ -41,12 +41,15 @@ def _phrase(sentence: Sentence, head: int) -> Iterator[int]:
         yield from counted_by(sentence, head)
 
 
+_WORD_GIVEN = frozenset(("promised", "pledged", "offered"))
+
+
 def counted_by(sentence: Sentence, number: int) -> Iterator[int]:
     """The nouns that a number counts, in its own phrase."""
     if sentence.lowered[number + 1 : number + 2] != ("of",):
         return
     for at in range(number + 2, min(number + 9, len(sentence.tokens))):
-        if sentence.tags[at] in ("IN", "TO", "VBD", "VBZ", "WDT"):
+        if sentence.tags[at] in ("IN", "TO", "VBD", "VBZ", "WDT") and sentence.lowered[at] not in _WORD_GIVEN:
             return
         if sentence.tags[at].startswith("NN"):
             yield at
@@ -72,7 +75,7 @@ def thing_of(sentence: Sentence, cue: int) -> int | None:
         c
         for c in sentence.children[cue]
         if sentence.labels[c] == "obl"
-        and sentence.tokens[c].text in ("$", "€", "£")
+        and (sentence.tokens[c].text in ("$", "€", "£") or sentence.tags[c] == "CD")
         and preposition(sentence, c) is None
     ]
     if sentence.labels[cue].startswith("acl") and not choices and sentence.tags[cue] in ("VBN", "VBD"):
