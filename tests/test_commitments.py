@@ -464,6 +464,11 @@ WIRED = [
     ("The ceasefire between Israel and Lebanon took effect on Monday.", "ISR+LBN agreement in_force"),
     ("Donor countries pledged 800 million euros for Sudan.", "Donor countries money pledged"),
     ("Britain announced 120 million pounds for food and medicine.", "GBR money pledged"),
+    ("Volodymyr Zelenskyy asked for Patriot batteries.", ""),
+    ("All hostages will be freed within 72 hours, mediators said.", ""),
+    ("Israel and Lebanon have agreed to the first phase of a peace plan.", "ISR+LBN agreement agreed"),
+    ("Hamas called on the guarantors to ensure that Israel implements the deal in full.", ""),
+    ("The United Nations said it was ready to bring in 170,000 tonnes of aid.", "United Nations materiel pledged"),
     ("Qatar is to pay the wages of Lebanese soldiers for three months.", "QAT money pledged"),
     ("The foreign ministers of Denmark and Finland met in Oslo. The ministers agreed to send 40 engineers to Odesa.", "DNK+FIN personnel pledged"),
 ]  # fmt: skip

@@ -85,6 +85,7 @@ def test_verbs(text, event):
         ("Kenya wants to prevent a war.", "REQUEST"),  # what one wants to do oneself one asks of nobody
         ("Kenya and Sudan have a great deal of questions.", "AGREE"),  # much, and no agreement
         ("Kenya called Sudan an enduring friend.", "ACCUSE"),
+        ("Kenya met its obligations, and Sudan met a demand of Chad.", "CONSULT"),
         ("Kenya pledged to stop arming the rebels in Sudan.", "THREATEN"),
         ("Alice Smith kissed Bob Jones.", "CONSULT"),
     ],

@@ -155,6 +155,15 @@ def test_relatives_speak_for_themselves(text, speakers):
     assert {reading.actor(s.speaker).kind for s in reading.statements} == {"person"}
 
 
+def test_he_is_the_subject_of_his_own_sentence():
+    reading = read(
+        "Prime Minister Benjamin Netanyahu went home. National Security Minister Itamar Ben-Gvir said he would vote against it."
+    )
+    (position,) = reading.positions
+
+    assert reading.actor(position.holder).name == "Itamar Ben-Gvir"
+
+
 def test_a_quotation_is_its_speakers_again_after_what_others_think():
     reading = read(
         "“It must be devastating. I cannot see what it will change for the people who thought that she should be allowed to come back. "

@@ -85,8 +85,9 @@ class Pronouns(Book):
         if subjects:
             latest = max(index for index, _, _ in subjects)
             # Somebody known to be a woman is "she" before somebody of whom that is not known.
+            # But in "Ben-Gvir said he would", the subject is he, whatever else is known.
             sure = [one for one in subjects if wanted and one[2].gender == wanted and one[0] >= latest - 1]
-            if sure:
+            if sure and latest < sentence.index:
                 subjects, latest = sure, max(index for index, _, _ in sure)
             here = sorted((start, at) for at, (index, start, _) in enumerate(subjects) if index == latest)
             # In its own sentence the nearest subject before counts, in an earlier one the first.

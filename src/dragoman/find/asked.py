@@ -10,6 +10,7 @@ from dragoman.find.promised import (
 from dragoman.find.standing import standing_over
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
+from dragoman.lexicon.names import known_names
 
 #: What is asked of others.
 _GIVEN = ("money", "personnel", "materiel", "services", "access")
@@ -30,14 +31,18 @@ def asked_thing(sentence: Sentence, verb: int) -> Promise | None:
         return None
     near = [*sentence.children[thing], *sentence.children[verb]]
     named = [
-        c
-        for c in near
-        if c < thing and sentence.labels[c] in ("amod", "compound") and sentence.tokens[c].text[:1].isupper()
+        c for c in near if c < thing and sentence.labels[c] in ("amod", "compound") and _is_of_a_state(sentence, c)
     ]
     if sentence.lowered[thing] not in _FROM_HARM:
         named = [c for c in near if preposition(sentence, c) == "from"] or named
     source = next(iter(named), None)
     return Promise(sentence, verb, thing, "requested", source, "asked", over.top) if source is not None else None
+
+
+def _is_of_a_state(sentence: Sentence, word: int) -> bool:
+    """ "Russian support", and not "Patriot batteries"."""
+    known = known_names().get((sentence.tokens[word].text,))
+    return known is not None and known.country is not None
 
 
 def refused_request(sentence: Sentence, verb: int) -> Promise | None:

@@ -61,7 +61,11 @@ def kind_of(promise: Promise, core: set[int], quantities: Sequence[Quantity]) ->
                 return "access"
             return "policy" if promise.firm or thing == "policy" else None
         case _:
-            return _policy(sentence, act, thing)
+            found = _policy(sentence, act, thing)
+            goods = found == "policy" and any(
+                q.unit == "thing:tonne" for o in objects for q in _within(sentence, o, quantities)
+            )
+            return "materiel" if goods else found  # "bring in 170,000 tonnes of aid"
 
 
 def _service(

@@ -53,7 +53,11 @@ def promisors_of(promise: Promise, context: Context, statement: Statement | None
         found = _modifying(sentence, cast, around) if around is not None else []
     speaks = promise.told or (owner is not None and (sentence.lowered[owner] in _SELF or _ours(sentence, owner)))
     if not found and speaks:
-        found = _tellers(promise, context, statement)
+        found = [
+            actor
+            for actor in _tellers(promise, context, statement)
+            if not promise.told or _speaks_for_somebody(cast, actor)
+        ]
     nobody = not any(cast.actor(actor).country or cast.actor(actor).kind == "igo" for actor in found)
     if nobody and promise.firm and promise.stage == "pledged" and promise.cue != promise.act:
         found = [m.actor for m in mentions_at(sentence, cast, subject_word(sentence, promise.cue))] or found
@@ -110,6 +114,12 @@ def _tellers(promise: Promise, context: Context, statement: Statement | None) ->
     if above < 0 or promise.sentence.labels[promise.top] not in ("ccomp", "parataxis"):
         return []
     return [m.actor for m in mentions_at(promise.sentence, context.cast, subject_word(promise.sentence, above))]
+
+
+def _speaks_for_somebody(cast: Cast, actor_id: str) -> bool:
+    """ "Hostages will be freed, mediators said": not by them."""
+    actor = cast.actor(actor_id)
+    return bool(actor.country) or actor.kind not in ("unnamed_group", "person")
 
 
 def _modifying(sentence: Sentence, cast: Cast, head: int) -> list[str]:

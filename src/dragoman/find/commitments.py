@@ -233,8 +233,12 @@ def _core(promise: Promise) -> set[int]:
 
 
 def _aside(promise: Promise) -> set[int]:
-    """The words of relative clauses, whose dates are those of other acts: "the mission, which the Council authorised in October"."""
+    """The words of clauses behind nouns, whose dates are those of other acts: "the mission, which the Council authorised in October"."""
     sentence = promise.sentence
-    clauses = [w for w, label in enumerate(sentence.labels) if label == "acl:relcl"]
+    clauses = [
+        w
+        for w, label in enumerate(sentence.labels)
+        if label == "acl:relcl" or (label == "acl" and sentence.tags[w] in ("VBN", "VBD"))
+    ]
     own = {promise.cue, promise.act}
     return {w for clause in clauses if not own & set(sentence.subtree(clause)) for w in sentence.subtree(clause)}

@@ -157,7 +157,13 @@ def instrument_of(sentence: Sentence, cue: int) -> int | None:
             "formula",
             "terms",
         )
-        if planned or any(cues.kinds.get(sentence.lowered[w]) == "agreement" for w in words):
+        words += [
+            c
+            for c in sentence.children[child]
+            if sentence.lowered[child] in _PHASES and preposition(sentence, c) == "of"
+        ]
+        staged = any(w != child and sentence.lowered[w] == "plan" for w in words)  # "the first phase of a peace plan"
+        if planned or staged or any(cues.kinds.get(sentence.lowered[w]) == "agreement" for w in words):
             return child
     return None
 
@@ -169,6 +175,7 @@ def enters_into_force(sentence: Sentence, verb: int) -> bool:
     )
 
 
+_PHASES = frozenset("phase stage part version draft".split())
 _ENTERING = frozenset("enter enters entered come comes came go goes went take takes took taken".split())
 
 

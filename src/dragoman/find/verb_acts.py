@@ -36,6 +36,12 @@ _BLAME = frozenset(
 _PRAISE = frozenset(
     "friend friends ally allies partner partners hero heroes brother brothers success victory triumph".split()
 )
+_MEETING = frozenset("meet meets met meeting".split())
+#: What is met without anybody being met.
+_MET = frozenset(
+    ("demand demands obligation obligations target targets need needs goal goals condition conditions criterion criteria requirement requirements "
+     "deadline deadlines standard standards commitment commitments promise promises challenge challenges costs expectations resistance").split()
+)  # fmt: skip
 _TAKING = frozenset(
     "seize seized seizes seizing capture captured captures capturing hold held holds holding take taken took".split()
 )
@@ -89,7 +95,7 @@ class VerbActs(Sides):
             return False  # "what it called an occupation" names a thing in others’ words
         if self._only_carries(verb) or self._is_reflexive(verb) or _tells_whose_it_is(sentence, verb):
             return False
-        if self._praises(verb):
+        if self._praises(verb) or self._fulfils(verb):
             return False
         if types[0] == "REQUEST" and sentence.labels[verb] == "parataxis":
             return False  # “Will it come?” he asked
@@ -282,6 +288,11 @@ class VerbActs(Sides):
         """ "views them as terrorists", "called him a liar"."""
         named = self._named(verb)
         return not named.isdisjoint(_BLAME) or any(word in self.cues.blame for word in named)
+
+    def _fulfils(self, verb: int) -> bool:
+        """ "met its *obligations*", "meeting a *demand*"."""
+        objects = (c for c in self.sentence.children[verb] if self.sentence.labels[c] == "obj")
+        return self.sentence.lowered[verb] in _MEETING and any(self.sentence.lowered[c] in _MET for c in objects)
 
     def _praises(self, verb: int) -> bool:
         """ "called China a *friend*"."""
