@@ -418,6 +418,28 @@ Joint Statement on the Port of Odesa
 """
 
 
+JOINT = """Joint Statement of the Leaders of Japan and the Philippines
+
+1. We, the leaders of Japan and the Philippines, met in Tokyo on 11 April 2024.
+
+2. We call on all claimants to respect the award of 2016.
+
+3. We will hold a joint patrol in June, and Japan plans to provide five more coast guard vessels to the Philippines.
+
+4. We oppose any attempt to change the status quo by force.
+"""
+
+
+def test_a_joint_statement_is_said_by_all_who_make_it():
+    report = recognised(read_text(JOINT))
+    reading = dragoman.read(report)
+
+    assert [p.label for p in report.passages if p.role == "body"] == ["para. 1", "para. 2", "para. 3", "para. 4"]
+    assert {reading.actor(one).country for said in reading.statements for one in said.speakers} == {"JPN", "PHL"}
+    vessels = next(c for c in reading.commitments if c.kind == "materiel")
+    assert (reading.where(vessels.evidence), actor_names(reading, vessels.promisors)) == ("para. 3", {"Japan"})
+
+
 def test_a_statement_with_numbered_paragraphs_and_a_list():
     report = recognised(read_text(STATEMENT))
     reading = dragoman.read(report)

@@ -104,6 +104,7 @@ def test_near_misses(text, kind):
         ("Turkey’s offensive against the YPG goes on.", ("ASSAULT", {"TUR"}, {"SYR"}, "actual")),
         ("Turkey launched an offensive against the YPG.", ("ASSAULT", {"TUR"}, {"SYR"}, "actual")),
         ("Ruto spoke of Kenya’s planned attack on Sudan.", ("ASSAULT", {"KEN"}, {"SDN"}, "intended")),
+        ("Kenya confirmed Ruto’s call with Sudan’s foreign minister.", ("CONSULT", {"KEN", "SDN"}, set(), "actual")),
         ("Kenya held talks with Sudan.", ("CONSULT", {"KEN", "SDN"}, set(), "actual")),
         ("Talks between Kenya and Sudan ended on Monday.", ("CONSULT", {"KEN", "SDN"}, set(), "actual")),
         ("Kenya is in talks with Sudan.", ("CONSULT", {"KEN", "SDN"}, set(), "actual")),

@@ -155,6 +155,21 @@ def test_relatives_speak_for_themselves(text, speakers):
     assert {reading.actor(s.speaker).kind for s in reading.statements} == {"person"}
 
 
+def test_a_name_with_and_without_its_suffix_is_one_person():
+    reading = read(
+        "Secretary of Defense Lloyd J. Austin III spoke by phone today with Polish Minister of Defense Wladyslaw Kosiniak-Kamysz. "
+        "Secretary Austin thanked Poland."
+    )
+
+    assert [actor.name for actor in reading.actors if "Austin" in actor.name] == ["Lloyd J. Austin III"]
+
+
+def test_of_three_states_named_at_once_no_two_are_both_sides():
+    reading = read("Kenya, Chad and Egypt met on Monday. The envoy urged both sides to wait.")
+
+    assert not any("both sides" in reading.report.quote(span) for actor in reading.actors for span in actor.mentions)
+
+
 def test_he_is_the_subject_of_his_own_sentence():
     reading = read(
         "Prime Minister Benjamin Netanyahu went home. National Security Minister Itamar Ben-Gvir said he would vote against it."

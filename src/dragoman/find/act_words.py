@@ -79,6 +79,10 @@ class ActWords:
         before = sentence.lowered[noun - 1] if noun else ""
         if form == "deal" and before in ("great", "good"):
             return (), 0  # much, and no agreement
+        if form in ("call", "calls") and any(
+            preposition(sentence, c) in ("with", "between") for c in sentence.children[noun]
+        ):
+            return ("CONSULT",), 1  # by telephone
         if form in ("war", "wars") and before in ("civil", "cold", "world"):
             return (), 0  # a time or a state of things, no act
         for cues in (self.cues.strong, self.cues.weak):

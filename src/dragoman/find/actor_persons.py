@@ -13,6 +13,9 @@ TITLES: dict[str, Gender] = {"mr": "m", "mr.": "m", "king": "m", "prince": "m", 
            "chairwoman": "f", "congresswoman": "f", "dame": "f", "baroness": "f", "businesswoman": "f", "lady": "f"}  # fmt: skip
 
 
+_SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV"))
+
+
 class Persons(Pronouns):
     """Which person a name means."""
 
@@ -20,6 +23,10 @@ class Persons(Pronouns):
         if len(candidate.name) == 1 and candidate.name[0].isupper() and (body := self._in_short(candidate.name[0])):
             self._put(sentence, candidate, body, "name")
             return
+        suffix = ""
+        if len(candidate.name) > 2 and candidate.name[-1].rstrip(".") in _SUFFIXES:
+            *name, suffix = candidate.name  # Lloyd J. Austin III is Austin
+            candidate.name = tuple(name)
         known = _well_known(candidate)
         draft = self._same_person(candidate, known) or self._named_later(sentence, candidate, known)
         if draft is None:
@@ -28,6 +35,8 @@ class Persons(Pronouns):
                 draft.name = joined_words(candidate.name)
         if len(candidate.name) > len(draft.words):
             draft.name, draft.words = joined_words(candidate.name), candidate.name
+        if suffix and suffix not in draft.name.split():
+            draft.name = f"{draft.name} {suffix}"
         draft.post |= candidate.post
         if known:
             draft.held = draft.held or tuple(frozenset(_title_words(title)) for title in known.posts)

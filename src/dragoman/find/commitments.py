@@ -241,4 +241,8 @@ def _aside(promise: Promise) -> set[int]:
         if label == "acl:relcl" or (label == "acl" and sentence.tags[w] in ("VBN", "VBD"))
     ]
     own = {promise.cue, promise.act}
+    # "pledged 5 million pounds and promised to raise it *next week*"
+    clauses += [
+        c for c in sentence.children[promise.cue] if sentence.labels[c] == "conj" and sentence.tags[c].startswith("VB")
+    ]
     return {w for clause in clauses if not own & set(sentence.subtree(clause)) for w in sentence.subtree(clause)}

@@ -199,7 +199,10 @@ def _event(
     kind = answer.type
     if kind == "COOPERATE" and realis == "intended":
         kind = "AGREE"  # PLOVER: what both will do, they have agreed on
-    together = kind in _TOGETHER and kind != "AGREE" and sentence.lowered[act.word] not in _DIRECTED and not act.apart
+    directed = sentence.lowered[act.word] in _DIRECTED
+    if sentence.lowered[act.word].startswith("call") and sentence.tags[act.word].startswith("NN"):
+        directed = False  # one calls somebody, but has a call with him
+    together = kind in _TOGETHER and kind != "AGREE" and not directed and not act.apart
     if act.both or together:
         sources, targets = sources + targets, []
     word = sentence.tokens[act.word].text

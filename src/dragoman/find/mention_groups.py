@@ -93,16 +93,12 @@ def group_candidates(
     group = _group(sentence, head, known, persons, taken)
     if group and (states := _states_behind(sentence, head, known)):
         nouns = group.name[: head + 1 - group.start]
+        sector = "GOV" if group.sector == "CVL" else group.sector  # the leaders of states govern
         return [
             replace(
-                group,
-                end=head + 1,
-                country=state.country,
-                name=(*nouns, "of", state.entry.name),
-                article="",
-                bare=False,
+                group, end=head + 1, country=country, sector=sector, name=(*nouns, "of", *name), article="", bare=False
             )
-            for state in states
+            for country, name in states
         ]
     if group is None or "and" not in sentence.lowered[group.start : head]:
         return [group] if group else []
@@ -126,21 +122,24 @@ def group_candidates(
     ]
 
 
-def _states_behind(sentence: Sentence, head: int, known: Entries) -> list[Known]:
-    """The two or more states behind "of": "the prime ministers of *Kenya and Chad*"."""
+def _states_behind(sentence: Sentence, head: int, known: Entries) -> list[tuple[str | None, tuple[str, ...]]]:
+    """Country and name of the two or more states behind "of": "the prime ministers of *Kenya and the Bahamas*"."""
     if sentence.lowered[head + 1 : head + 2] != ("of",) or sentence.lowered[head] not in _OF_STATES:
         return []
-    found, at = list[Known](), head + 2
-    by_start = {a: (b, entry) for (a, b), entry in known.items()}
+    found, at = list[tuple[str | None, tuple[str, ...]]](), head + 2
+    ends = {
+        a: b for (a, b), entry in known.items() if isinstance(entry.entry, State) and entry.role in ("name", "capital")
+    }
     while at < len(sentence.tokens):
-        if at in by_start and isinstance(by_start[at][1].entry, State) and by_start[at][1].role in ("name", "capital"):
-            found.append(by_start[at][1])
-            at = by_start[at][0]
+        if end := ends.get(at):
+            begin = at - 1 if sentence.lowered[at - 1] == "the" else at
+            found.append((known[at, end].country, tuple(token.text for token in sentence.tokens[begin:end])))
+            at = end
         elif sentence.lowered[at] in (",", "and", "the"):
             at += 1
         else:
             break
-    return found if len({entry.country for entry in found}) > 1 else []
+    return found if len({country for country, _ in found}) > 1 else []
 
 
 def _quantified(sentence: Sentence, head: int) -> int:

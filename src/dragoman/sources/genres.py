@@ -44,6 +44,11 @@ _SPEECH = re.compile(
     r"(?:[A-Z][a-z]+ ){0,2}(?i:remarks|speech|address|statement|message|keynote)(?: as delivered)? (?:by|of|from) (?:the )?"
     r"(?P<who>[A-Z][\w.’'-]*(?:,? (?:of|for|and|the|de|von|van|[A-Z][\w.’'-]*)){1,14}?)(?=,? (?:at|on|to|before|in|during|following|after|delivered)\b|\s*\Z)"
 )
+#: We, the leaders of Japan and the Philippines, met in Washington …
+_WE_THE = re.compile(
+    r"(?:\d{1,3}\.\s+)?We, (?P<who>the [^.;:\n]{5,200}?),? (?=(?:met|meet|gather\w*|conven\w*|assembl\w*|have|held|came|join\w*|today|"
+    r"re-?affirm\w*|welcom\w*|express\w*|condemn\w*|declar\w*|are|stand|commit\w*|agree\w*|issue\w*|adopt\w*|recogni\w*)\b)"
+)
 _FIRST_PERSON = frozenset("I we We my My our Our us me I’m I've I’ve we’re We’re we're We're I'm".split())
 
 
@@ -64,7 +69,7 @@ class _Unit:
 def recognised(report: Report) -> Report:
     """The report with the voices and labels that its form gives; as it is where it has none of the forms."""
     units = list(_units(report))
-    for form in (_transcript, _resolution, _letter, _speech):
+    for form in (_transcript, _resolution, _letter, _joint, _speech):
         if found := form(units):
             passages, title = found
             return replace(report, passages=tuple(passages), title=title or report.title)
@@ -254,6 +259,28 @@ def _speech(units: list[_Unit]) -> tuple[list[Passage], str | None] | None:
     return [
         Passage("body", one.span, one.label, voice) if one.role == "body" else _same(one) for one in units
     ], unit.text  # fmt: skip
+
+
+# --- joint statements -------------------------------------------------------------------------------------------
+
+
+def _joint(units: list[_Unit]) -> tuple[list[Passage], str | None] | None:
+    """We, the leaders of Japan and the Philippines, met … / 2. We welcome …: they say all of it."""
+    body = [unit for unit in units if unit.role == "body"]
+    first = next((unit for unit in body[:3] if _WE_THE.match(unit.text)), None)
+    if first is None or sum(len(re.findall(r"\b(?:We|we|our|Our)\b", unit.text)) for unit in body) < 3:
+        return None
+    found = _WE_THE.match(first.text)
+    assert found
+    voice = Voice("says", (first.part(found.start("who"), found.end("who")),))
+    numbered = _in_sequence(units)
+    passages = []
+    for place, unit in enumerate(units):
+        start = numbered.get(place, 0)
+        label = _label(unit, f"para. {unit.text[:start].strip(' .')}") if start else unit.label
+        says = voice if unit.role == "body" and unit is not first else None
+        passages.append(Passage(unit.role, unit.part(start), label, says))
+    return passages, None
 
 
 # --- lists of what was agreed -----------------------------------------------------------------------------------
