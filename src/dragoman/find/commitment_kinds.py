@@ -48,6 +48,8 @@ def kind_of(promise: Promise, core: set[int], quantities: Sequence[Quantity]) ->
     match cues.acts.get(form):
         case "giving":
             paid = form.startswith(("fund", "financ", "pay", "paid", "reimburs", "invest", "spen"))
+            if form.startswith("contribut") and not objects and promise.stage == "rejected":
+                return "money"
             if form.startswith(("pay", "paid")) and objects:
                 return "money"  # also soldiers' wages
             if thing is None and (promise.firm or paid) and objects:

@@ -127,14 +127,15 @@ def name_of_instrument(sentence: Sentence, act: int) -> str | None:
 def condition_of(promise: Promise) -> Span | None:
     """The clause or phrase that it hangs on: "if parliament agrees", "after Nairobi agreed to lead", "subject to approval"."""
     sentence = promise.sentence
-    clause = clause_span(promise, is_condition)
+    clause = clause_span(promise, is_condition if promise.stage not in ("suspended", "agreed") else _is_proviso)
     if clause:
         return clause
     for head in dict.fromkeys((promise.act, promise.cue)):
         for word in sentence.subtree(head):
             phrase = sentence.lowered[word : word + 2]
             if (
-                phrase in (("subject", "to"), ("conditional", "on"), ("in", "return"), ("in", "exchange"))
+                phrase
+                in (("subject", "to"), ("conditional", "on"), ("in", "return"), ("in", "exchange"), ("on", "condition"))
                 or sentence.lowered[word] == "provided"
             ):
                 head = sentence.heads[word] if sentence.labels[word] == "case" else word
@@ -168,6 +169,12 @@ def is_condition(sentence: Sentence, word: int) -> bool:
     """ "after Nairobi agreed to lead", "if parliament consents"."""
     marks = {sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] in ("mark", "case", "advmod")}
     return sentence.labels[word] == "advcl" and bool(marks & _CONDITION)
+
+
+def _is_proviso(sentence: Sentence, word: int) -> bool:
+    """Of what is done already only these tell a condition: "suspended the loan *until* an audit", not "*after* the coup"."""
+    marks = {sentence.lowered[c] for c in sentence.children[word] if sentence.labels[c] in ("mark", "advmod")}
+    return sentence.labels[word] == "advcl" and not marks.isdisjoint(("if", "unless", "until", "provided"))
 
 
 def is_purpose(sentence: Sentence, word: int) -> bool:

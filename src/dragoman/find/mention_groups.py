@@ -178,6 +178,8 @@ def _group(sentence: Sentence, head: int, known: Entries, persons: list[Stretch]
     if head + 1 < len(sentence.tokens) and sentence.tokens[head + 1].text == "-":
         return None
     start, article = _start_of_group(sentence, head, known, taken)
+    if 0 < head == start and two in group_sectors() and head - 1 not in taken:
+        start = head - 1  # "developed countries"
     following = head + 1 if head + 1 < len(sentence.tokens) else head
     if word == "opposition" and (sentence.lowered[following] == "to" or article in ("his", "our", "a")):
         return None  # a stance, not those who have it

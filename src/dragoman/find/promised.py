@@ -78,7 +78,8 @@ def thing_of(sentence: Sentence, cue: int) -> int | None:
         and (sentence.tokens[c].text in ("$", "€", "£") or sentence.tags[c] == "CD")
         and preposition(sentence, c) is None
     ]
-    if sentence.labels[cue].startswith("acl") and not choices and sentence.tags[cue] in ("VBN", "VBD"):
+    of_noun = all(sentence.lowered[c] in ("that", "which") for c in choices)  # "the 5 million *that it promised*"
+    if sentence.labels[cue].startswith("acl") and of_noun and sentence.tags[cue] in ("VBN", "VBD"):
         choices = [sentence.heads[cue]]
     # What is given stands behind whom it is given to.
     return next((choice for choice in sorted(choices, reverse=True) if _can_be_promised(sentence, cue, choice)), None)

@@ -12,11 +12,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dragoman.facts import Stage
+from dragoman.find.act import is_infinitive
 from dragoman.find.asked import asked_thing, refused_request
 from dragoman.find.clauses import agent_word, conjuncts, is_predicate, preposition, subject_word
-from dragoman.find.governing import Above, has_child
+from dragoman.find.governing import Above
 from dragoman.find.promise import Promise, Rule
 from dragoman.find.promised import (
+    counted_by,
     enters_into_force,
     instrument_of,
     is_nominal_act,
@@ -88,7 +90,8 @@ def _without_told_twice(sentence: Sentence, promises: list[Promise]) -> list[Pro
     """ "has frozen $13m *that it had promised*": what the relative clause tells is told already."""
 
     def repeats(promise: Promise) -> bool:
-        told = {other.act for other in promises if other is not promise}
+        others = [other.act for other in promises if other is not promise]
+        told = {*others, *(noun for act in others for noun in counted_by(sentence, act))}
         relative = promise.rule == "thing" and sentence.labels[promise.cue].startswith("acl")
         return relative and sentence.heads[promise.cue] in told
 
@@ -237,13 +240,18 @@ def _nobody_named(sentence: Sentence, verb: int, owner: int | None) -> bool:
 
 def _staged(sentence: Sentence, cue: int, thing: int, stage: str, rule: Rule) -> Promise | None:
     """A thing or an instrument with the stage that its verb brings, held back by what stands over the verb."""
-    if thing == sentence.heads[cue] and has_child(sentence, cue, "to"):
+    if thing == sentence.heads[cue] and is_infinitive(sentence, cue):
         return None  # "time for an agreement to be reached"
     over = standing_over(sentence, cue)
     if over is None and sentence.labels[cue].startswith("acl") and sentence.tags[cue] == "VBN":
         over = Above("done", cue, agent_word(sentence, cue), cue)
     if over is None:
         return None
+    if sentence.labels[thing] == "obj" and any(sentence.labels[c] == "nsubj:pass" for c in sentence.children[cue]):
+        # "we were promised money": by whoever else is named
+        over = replace(over, owner=agent_word(sentence, cue))
+        if over.owner is None:
+            return None
     if (
         sentence.labels[cue] == "xcomp"
         and sentence.lowered[cue] not in commitment_cues().act

@@ -47,6 +47,8 @@ def realis_of(act: Act, kind: str, encoded: str) -> Realis:
             for child in sentence.children[word]:
                 if sentence.labels[child] == "amod" and (stated := cues.realis_adjectives.get(sentence.lowered[child])):
                     return stated  # type: ignore[return-value]
+        if depth and sentence.lowered[word].startswith("rul") and sentence.lowered[word + 1 : word + 2] == ("out",):
+            return "denied"
         if depth == 0 or sentence.labels[(act.word, *over)[depth - 1]] == "conj":
             continue  # "told them to leave and called for talks": the call stands beside, not below
         form = sentence.lowered[word]

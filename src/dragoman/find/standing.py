@@ -103,12 +103,18 @@ def _will_not(sentence: Sentence, verb: int) -> Above | None:
 def _promised_not_to(sentence: Sentence, verb: int, depth: int) -> Above | None:
     """ "agreed not to use its missiles", "undertook that no help would be given": a promise to leave it."""
     above = sentence.heads[verb]
-    if sentence.labels[verb] not in ("xcomp", "ccomp") or class_over(sentence, above) != "pledging":
+    kind = class_over(sentence, above)
+    if sentence.labels[verb] not in ("xcomp", "ccomp") or kind not in ("pledging", "planning"):
+        return None
+    if kind == "planning" and not sentence.lowered[above].startswith(("decid", "chose", "opt")):
         return None
     ahead = {sentence.lowered[c] for c in sentence.children[verb] if sentence.labels[c] in ("mark", "aux")}
     over = standing_over(sentence, above, depth + 1) if ahead & {"to", "would", *_WILL} else None
     if over is None or over.standing not in ("done", "pledged"):
         return None
+    if kind == "planning":  # "decided not to contribute"
+        refused = Above("rejected", above, over.owner, min(over.top, above), firm=True)
+        return replace(refused, owner=_controller(sentence, above, refused))
     here = Above("pledged", above, over.owner, min(over.top, above), firm=True, abstains=True)
     return replace(here, owner=_controller(sentence, above, here))
 
