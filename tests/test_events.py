@@ -57,6 +57,8 @@ def told(text, **options):
         ("French soldiers were jailed in Turkey.", ("COERCE", {"TUR"}, {"FRA"}, "actual")),
         # what most of is cut is cut
         ("The United States has cut most of its aid to Sudan.", ("SANCTION", {"USA"}, {"SDN"}, "actual")),
+        # who receives is given
+        ("Kenya received two systems from Germany.", ("AID", {"DEU"}, {"KEN"}, "actual")),
         # what one asks of another
         ("Kenya wants Sudan to leave.", ("REQUEST", {"KEN"}, {"SDN"}, "actual")),
         # two fights are not one together

@@ -64,9 +64,7 @@ def kind_of(promise: Promise, core: set[int], quantities: Sequence[Quantity]) ->
             return "policy" if promise.firm or thing == "policy" else None
         case _:
             found = _policy(sentence, act, thing)
-            goods = found == "policy" and any(
-                q.unit == "thing:tonne" for o in objects for q in _within(sentence, o, quantities)
-            )
+            goods = found == "policy" and any(sentence.lowered[o] in ("tonnes", "tons") for o in objects)
             return "materiel" if goods else found  # "bring in 170,000 tonnes of aid"
 
 

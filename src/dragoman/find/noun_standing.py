@@ -18,7 +18,8 @@ _OTHERS = frozenset(
     ).split()
 )
 _EXTRACTING = frozenset("extract extracted seek seeks sought secure get win obtain wring demand demanded".split())
-_DROPPED = frozenset(
+#: What ends a plan.
+DROPPED = frozenset(
     "drop dropped abandon abandoned cancel cancelled canceled scrap scrapped shelve shelved reverse reversed".split()
 )
 
@@ -37,7 +38,7 @@ def standing_of_noun(sentence: Sentence, noun: int, depth: int) -> Above | None:
     kind = class_over(sentence, verb)
     if label == "nsubj":
         return here
-    if is_denied(sentence, verb) or kind in ("denying", "refusing") or sentence.lowered[verb] in _DROPPED:
+    if is_denied(sentence, verb) or kind in ("denying", "refusing") or sentence.lowered[verb] in DROPPED:
         return None
     if sentence.labels[verb] in ("xcomp", "advcl", "ccomp") and class_over(sentence, sentence.heads[verb]) in (
         "hoping",

@@ -78,7 +78,9 @@ def thing_of(sentence: Sentence, cue: int) -> int | None:
         and (sentence.tokens[c].text in ("$", "€", "£") or sentence.tags[c] == "CD")
         and preposition(sentence, c) is None
     ]
-    of_noun = all(sentence.lowered[c] in ("that", "which") for c in choices)  # "the 5 million *that it promised*"
+    # "the 5 million *that it promised*"; but "aid that it had frozen" may be on its way again
+    pledged = commitment_cues().act.get(form) == "pledged"
+    of_noun = not choices or (pledged and all(sentence.lowered[c] in ("that", "which") for c in choices))
     if sentence.labels[cue].startswith("acl") and of_noun and sentence.tags[cue] in ("VBN", "VBD"):
         choices = [sentence.heads[cue]]
     # What is given stands behind whom it is given to.

@@ -16,6 +16,7 @@ from dragoman.find.act import is_infinitive
 from dragoman.find.asked import asked_thing, refused_request
 from dragoman.find.clauses import agent_word, conjuncts, is_predicate, preposition, subject_word
 from dragoman.find.governing import Above
+from dragoman.find.noun_standing import DROPPED
 from dragoman.find.promise import Promise, Rule
 from dragoman.find.promised import (
     counted_by,
@@ -199,6 +200,8 @@ def _act(sentence: Sentence, act: int) -> Promise | None:
         return None
     if form in _ALLOWING and sentence.lowered[act + 1 : act + 2] == ("up",):
         return None  # "will not let up"
+    if (dropped := _of_dropped_plan(sentence, act)) is not None:
+        return dropped
     over = standing_over(sentence, act)
     if over is not None and over.standing == "done" and form in _ALLOWING and _gives_access(sentence, act):
         return Promise(sentence, act, act, "in_delivery", over.owner, "act", over.top)
@@ -209,11 +212,39 @@ def _act(sentence: Sentence, act: int) -> Promise | None:
     owner = over.owner
     stage: Stage = over.standing
     moved: Stage | None = cues.act.get(form)  # type: ignore[assignment]
+    if stage == "pledged" and _is_kept(sentence, over.cue):
+        stage = "fulfilled"
     if over.with_will and stage == "pledged" and moved == "suspended" and thing_of(sentence, act) is not None:
         stage = moved  # "is to suspend its aid" says so now
     return Promise(
         sentence, over.cue, act, stage, owner, "act", over.top, _nobody_named(sentence, act, owner), over.denied, over.firm, over.with_will, over.abstains
     )  # fmt: skip
+
+
+def _of_dropped_plan(sentence: Sentence, act: int) -> Promise | None:
+    """ "has reversed its decision to *send* soldiers", "dropped its offer": withdrawn; a plan was no promise yet."""
+    noun = sentence.heads[act]
+    verb = sentence.heads[noun] if noun >= 0 else -1
+    kind = commitment_cues().over_noun.get(sentence.lowered[noun]) if noun >= 0 else None
+    planned = kind == "pledging" or (kind == "planning" and sentence.lowered[noun].startswith("decision"))
+    if verb < 0 or not planned or sentence.labels[act] != "acl" or sentence.labels[noun] not in ("obj", "nsubj:pass"):
+        return None
+    over = standing_over(sentence, verb) if sentence.lowered[verb] in DROPPED else None
+    if over is None or over.standing != "done":
+        return None
+    owner = next((c for c in sentence.children[noun] if sentence.labels[c] == "nmod:poss"), over.owner)
+    return Promise(sentence, verb, act, "withdrawn", owner, "act", over.top)
+
+
+def _is_kept(sentence: Sentence, noun: int) -> bool:
+    """ "has fulfilled its *pledge* to send them"."""
+    verb = sentence.heads[noun]
+    if not sentence.tags[noun].startswith("NN") or verb < 0 or sentence.labels[noun] not in ("obj", "nsubj:pass"):
+        return False
+    done = sentence.tags[verb] in ("VBD", "VBN")  # "when he fulfils his pledge" is still to come
+    kept = done and commitment_cues().act.get(sentence.lowered[verb]) == "fulfilled"
+    over = standing_over(sentence, verb) if kept else None
+    return over is not None and over.standing == "done"
 
 
 #: Done, these give access there and then: "allowed Ankara to use the airspace".

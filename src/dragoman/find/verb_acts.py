@@ -45,6 +45,7 @@ _MET = frozenset(
 _TAKING = frozenset(
     "seize seized seizes seizing capture captured captures capturing hold held holds holding take taken took".split()
 )
+_RECEIVING = frozenset("receive receives received receiving".split())
 _WISHING = frozenset("want wants wanted wanting seek seeks sought seeking".split())
 _SIGNING = frozenset("sign signing ink inking initial conclude".split())
 _FLEEING = frozenset("flee flees fled fleeing abandon abandons abandoned abandoning vacate vacated".split())
@@ -124,6 +125,8 @@ class VerbActs(Sides):
             # Who will sign has agreed, and so has who is visited for it.
             types = ("AGREE", *types)
             targets = targets or self._visited(verb)
+        if self.sentence.lowered[verb] in _RECEIVING and not passive and (givers := self._givers(verb)):
+            types, sources, targets = ("AID",), givers, sources
         if passive and not sources:
             sources, targets = self._without_agent(verb, types[0], targets)
             if not sources and (types[0] not in ("ASSAULT", "COERCE") or agent is not None):
@@ -131,6 +134,13 @@ class VerbActs(Sides):
         elif not sources and not self._is_violence(subject_word(self.sentence, verb)):
             return None
         return _Told(types, strong, sources, targets)
+
+    def _givers(self, verb: int) -> list[Mention]:
+        """From whom something is received: "received two systems *from Germany*"."""
+        objects = [c for c in self.sentence.children[verb] if self.sentence.labels[c] == "obj"]
+        near = [*self.sentence.children[verb], *(k for c in objects for k in self.sentence.children[c])]
+        givers = [c for c in near if preposition(self.sentence, c) == "from"]
+        return [replace(m, place=False) for c in givers for m in self.people(c)]
 
     def _typed(self, verb: int, told: _Told) -> _Told | None:
         """The types that remain when one asks whether it is a declaration, or hostile."""
