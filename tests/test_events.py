@@ -58,6 +58,7 @@ def told(text, **options):
         # what most of is cut is cut
         ("The United States has cut most of its aid to Sudan.", ("SANCTION", {"USA"}, {"SDN"}, "actual")),
         # who receives is given
+        ("Kenya delivered six jets to Sudan.", ("AID", {"KEN"}, {"SDN"}, "actual")),
         ("Kenya received two systems from Germany.", ("AID", {"DEU"}, {"KEN"}, "actual")),
         # what one asks of another
         ("Kenya wants Sudan to leave.", ("REQUEST", {"KEN"}, {"SDN"}, "actual")),

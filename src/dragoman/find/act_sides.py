@@ -147,7 +147,9 @@ class Sides(ActWords):
             if sentence.labels[c] in ("obl", "obl:unmarked", "nmod", "advmod") and preposition(sentence, c) in wanted
         ]
         to_whom = [m for word in obliques for m in self.people(word, kind=kind)]
-        if not persons and to_whom:
+        # "Jets" are a group of soldiers' too, but those that are given go to somebody.
+        given = kind == "AID" and all(self.cast.actor(m.actor).sector == "MIL" and m.kind == "group" for m in persons)
+        if to_whom and (not persons or given):
             found = [m for m in to_whom if not m.place] or found or to_whom
         if not found and kind in TOLD_BY_WORDS:
             found = [m for clause in self._complements(verb) for m in self._reached(clause, verb)]
