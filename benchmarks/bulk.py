@@ -194,7 +194,9 @@ class Timed:
         (first, some), (last, all_rows) = marks[0], marks[-1]
         self.rate = (all_rows - some) / (last - first) if last > first else self.rows / self.seconds
         #: Seconds a report to the very end, without the start and the first batch.
-        self.each = (started + self.seconds - first) / (all_rows - some) if all_rows > some else self.seconds / self.rows
+        self.each = (
+            (started + self.seconds - first) / (all_rows - some) if all_rows > some else self.seconds / self.rows
+        )
 
 
 def speed(args: argparse.Namespace, pool: list[str]) -> Iterator[str]:

@@ -49,6 +49,7 @@ def test_actors_have_a_country_and_a_sector(text, name, country, sector):
         ("He told us that it may rain.", "United States"),
         ("The talks were held in Nairobi.", "Kenya"),
         ("She ate turkey with chad.", "Turkey"),
+        ("Kenya bought two Patriot batteries and ten Leopard tanks.", "Patriot"),
     ],
 )
 def test_what_is_no_actor(text, not_an_actor):

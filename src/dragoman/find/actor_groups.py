@@ -343,12 +343,11 @@ class Groups(Posts):
             # Somebody else in this very sentence, who urges both sides, is neither.
             own = sentence.labels[candidate.head].startswith("nsubj")
             sides = [d for d in latest if own or d.last[0] < sentence.index]
-            named = {d.country: d.last[0] for d in sides if d.country and d.sector in ("GOV", "MIL")}
-            last = sorted(named, key=lambda country: named[country], reverse=True)
-            if len(last) > 2 and named[last[1]] == named[last[2]]:
+            met = {d.country: d.last for d in sides if d.country and d.sector in ("GOV", "MIL")}
+            latest_last = sorted((iso3 for iso3 in met if iso3 in state_by_iso3()), key=lambda iso3: met[iso3])
+            if len(latest_last) > 2 and met[latest_last[-3]][0] == met[latest_last[-2]][0]:
                 return  # three or more were named at once: no telling which two are meant
-            last = [d for d in dict.fromkeys(d.country for d in reversed(sides)) if d in last[:2]]
-            found = [self._state(state_by_iso3()[iso3]) for iso3 in reversed(last) if iso3 in state_by_iso3()]
+            found = [self._state(state_by_iso3()[iso3]) for iso3 in latest_last[-2:]]
         if len(found) >= 2:
             for draft in found[-2:]:
                 self._put(sentence, candidate, draft, "group")

@@ -6,7 +6,7 @@ from dragoman.find.candidates import Candidate, Entries
 from dragoman.find.mention_belonging import country_before
 from dragoman.find.mention_words import CLAUSE_TAGS, outer_head
 from dragoman.language.analysis import Sentence
-from dragoman.lexicon.names import Body, organisation_words
+from dragoman.lexicon.names import Body, makes_of_arms, organisation_words
 
 _OF_MANY = frozenset(
     "International World Global European African Asian Arab Islamic Inter-American Latin Pan-African".split()
@@ -22,6 +22,8 @@ def organisation_candidate(sentence: Sentence, start: int, end: int, known: Entr
     if end == start or not sentence.tokens[start].text[:1].isupper():
         return None
     name = tuple(token.text for token in sentence.tokens[start:end])
+    if len(name) == 1 and name[0] in makes_of_arms():
+        return None
     if any(
         a == start and isinstance(entry.entry, Body) and entry.entry.kind == "igo" for (a, _), entry in known.items()
     ):

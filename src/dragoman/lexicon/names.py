@@ -247,10 +247,16 @@ def group_sectors() -> dict[str, str]:
     }  # fmt: skip
     found = {}
     for sector, nouns in sectors.items():
-        if sector not in ("name", "reference", "one"):
+        if sector not in ("name", "reference", "one", "make"):
             for noun in nouns:
                 found.update(dict.fromkeys(nouns_and_plurals([noun]) | {irregular.get(noun, noun)}, sector))
     return found
+
+
+@functools.cache
+def makes_of_arms() -> frozenset[str]:
+    """Names of weapons and vehicles, which are nobody's: Patriot, Leopard."""
+    return frozenset(table("sectors.toml")["make"]["names"])
 
 
 @functools.cache
