@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dragoman.facts import Statement
 from dragoman.find.act import governing, is_infinitive, is_into
 from dragoman.find.cast import Cast
-from dragoman.find.clauses import conjuncts, preposition
+from dragoman.find.clauses import ENDING, conjuncts, preposition
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import Cues, event_cues
 
-_ENDING = frozenset("stop cease".split())
 _SHARES = frozenset("most half much all part some rest majority bulk third quarter any none".split())
 _PHRASE_PREPOSITIONS = frozenset(("out", "of", "from", "on", "to", "into"))
 #: What says that somebody will leave is a concession, made now: "announced the withdrawal", "decided to pull out".
@@ -141,7 +140,7 @@ class ActWords:
                 return types
             if self.sentence.lowered[clause] in self.cues.begun:  # "vowed to continue to bomb"
                 clause = next((c for c in self.sentence.children[clause] if self.sentence.labels[c] == "xcomp"), clause)
-            if self.sentence.lowered[clause] in _ENDING:
+            if self.sentence.lowered[clause] in ENDING:
                 return types  # "pledged to stop arming the rebels" threatens nobody
             below, _ = self._types_of_verb(clause)
             if below and below[0] == "SANCTION" and self.sentence.lowered[verb].startswith("agree"):

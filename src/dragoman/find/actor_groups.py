@@ -56,17 +56,11 @@ class Groups(Posts):
         self._put(sentence, candidate, draft, "name")
 
     def _other_in_short(self, sentence: Sentence, candidate: Candidate, entry: Body) -> Draft | None:
-        """ "The RSF" where the report is about the Rapid Support Forces is not Reporters Without Borders."""
+        """What a report itself calls so: after "Reporters Without Borders (RSF)" the RSF is no militia of Sudan."""
         acronym = sentence.tokens[candidate.head].text
-        if (
-            candidate.end - candidate.start > 1
-            or not acronym.isupper()
-            or len(acronym) < 3
-            or entry.name in self.bodies
-        ):
+        if candidate.end - candidate.start > 1 or not acronym.isupper() or entry.name in self.bodies:
             return None
-        named = self._in_short(acronym)
-        return named if named and named.name != entry.name and len(named.name.split()) == len(acronym) else None
+        return self.acronyms.get(acronym)
 
     def _organisation(self, sentence: Sentence, candidate: Candidate) -> None:
         name = joined_words(candidate.name)

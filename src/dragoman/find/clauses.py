@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dragoman.find.cast import Cast, Mention
 from dragoman.language.analysis import Sentence
+from dragoman.lexicon.inflection import verb_forms
 from dragoman.report import Span
 
 #: What can speak or ask for its author.
@@ -14,6 +15,8 @@ DOCUMENTS = frozenset(
         "complaint draft study text"
     ).split()
 )
+#: What stands below these comes to an end: "agreed to *stop* supporting the rebels".
+ENDING = verb_forms("stop") | verb_forms("cease") | verb_forms("quit")
 _SUBJECT = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer")
 #: A clause that hangs on another one by these leaves its subject out when it is the same.
 _SHARES_SUBJECT = ("xcomp", "conj", "advcl", "parataxis", "acl")

@@ -9,6 +9,7 @@ from dragoman.facts import (
     Quantity,
 )
 from dragoman.find.clauses import preposition
+from dragoman.find.governing import has_child
 from dragoman.find.promise import Promise
 from dragoman.find.promised import promised_kind
 from dragoman.language.analysis import Sentence
@@ -63,9 +64,7 @@ def kind_of(promise: Promise, core: set[int], quantities: Sequence[Quantity]) ->
                 return "access"
             return "policy" if promise.firm or thing == "policy" else None
         case _:
-            found = _policy(sentence, act, thing)
-            goods = found == "policy" and any(sentence.lowered[o] in ("tonnes", "tons") for o in objects)
-            return "materiel" if goods else found  # "bring in 170,000 tonnes of aid"
+            return _policy(sentence, act, thing)
 
 
 def _service(
@@ -128,9 +127,9 @@ def _policy(sentence: Sentence, act: int, thing: CommitmentKind | None) -> Commi
     if (
         thing in ("money", "materiel", "services")
         and moves
-        and not form.startswith(("withdr", "remov", "pull", "bring", "return"))
+        and (not form.startswith(("withdr", "remov", "pull", "bring", "return")) or has_child(sentence, act, "in"))
     ):
-        return thing
+        return thing  # also what is brought in
     if thing in ("money", "services") and form.startswith("withdr"):
         return thing
     if thing == "agreement" and joins:

@@ -75,7 +75,8 @@ def promisors_of(promise: Promise, context: Context, statement: Statement | None
         )
         found = [home] if home else found
     able = [actor for actor in found if _can_commit(cast, actor) or _refuses(promise, cast, actor)]
-    if found and not able and all(cast.actor(actor).kind == "unnamed_group" for actor in found):
+    asked = promise.stage == "requested"  # "urged other governments to send police": not whoever urges them
+    if found and not able and not asked and all(cast.actor(actor).kind == "unnamed_group" for actor in found):
         # "The officers will stay, Kenya said": whose they are is whoever can say so.
         able = [actor for actor in _tellers(promise, context, statement) if _can_commit(cast, actor)]
     return tuple(dict.fromkeys(authority(cast, actor) for actor in able))

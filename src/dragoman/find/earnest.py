@@ -16,7 +16,7 @@ from dragoman.find.commitment_kinds import objects_of
 from dragoman.find.commitment_parties import COMMITTERS, beneficiaries_of
 from dragoman.find.context import Context
 from dragoman.find.promise import Promise
-from dragoman.find.promised import promised_kind
+from dragoman.find.promised import PROMISED, promised_kind
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 
@@ -34,7 +34,6 @@ _BACKGROUND = re.compile(
     r"during the (?:cold )?war|years ago|historically|in the 19\d\ds|last (?:year|decade)|so far|has always)",
     re.IGNORECASE,
 )
-_PROMISED = frozenset(("promised", "pledged", "offered", "committed"))
 _ON_CONDITION = frozenset(("once", "if", "unless", "until"))
 _ANALYSTS = re.compile(
     r"\b(analysts?|experts?|observers?|critics?|commentators?|academics?|professor|scholars?|columnist)\b",
@@ -174,7 +173,7 @@ def _is_delivery(
 def _is_part_of_what_was_promised(sentence: Sentence, thing: int) -> bool:
     """ "Only *60* of the 88 tanks that it promised"."""
     behind = sentence.lowered[thing + 1 : thing + 12]
-    return sentence.tags[thing] == "CD" and behind[:1] == ("of",) and not _PROMISED.isdisjoint(behind)
+    return sentence.tags[thing] == "CD" and behind[:1] == ("of",) and not PROMISED.isdisjoint(behind)
 
 
 def _obliques(promise: Promise) -> list[int]:

@@ -8,6 +8,10 @@ from dragoman.find.clauses import conjuncts, preposition
 from dragoman.find.governing import has_child
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
+from dragoman.lexicon.inflection import verb_forms
+
+#: What says of a thing that it is due: "Germany's *promised* tanks".
+PROMISED = frozenset(("promised", "pledged", "offered"))
 
 
 def promised_kind(sentence: Sentence, head: int) -> str | None:
@@ -41,15 +45,12 @@ def _phrase(sentence: Sentence, head: int) -> Iterator[int]:
         yield from counted_by(sentence, head)
 
 
-_WORD_GIVEN = frozenset(("promised", "pledged", "offered"))
-
-
 def counted_by(sentence: Sentence, number: int) -> Iterator[int]:
     """The nouns that a number counts, in its own phrase."""
     if sentence.lowered[number + 1 : number + 2] != ("of",):
         return
     for at in range(number + 2, min(number + 9, len(sentence.tokens))):
-        if sentence.tags[at] in ("IN", "TO", "VBD", "VBZ", "WDT") and sentence.lowered[at] not in _WORD_GIVEN:
+        if sentence.tags[at] in ("IN", "TO", "VBD", "VBZ", "WDT") and sentence.lowered[at] not in PROMISED:
             return
         if sentence.tags[at].startswith("NN"):
             yield at
@@ -179,7 +180,7 @@ def enters_into_force(sentence: Sentence, verb: int) -> bool:
 
 
 _PHASES = frozenset("phase stage part version draft".split())
-_ENTERING = frozenset("enter enters entered come comes came go goes went take takes took taken".split())
+_ENTERING = verb_forms("enter") | verb_forms("come") | verb_forms("go") | verb_forms("take")
 
 
 def stage_of_instrument(sentence: Sentence, verb: int) -> str:

@@ -13,8 +13,6 @@ from dragoman.find.standing import standing_over
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
 
-PROMISED = frozenset(["promised", "pledged"])
-
 
 def noun_of_promise(sentence: Sentence, noun: int) -> Promise | None:
     """Somebody's pledge, promise or offer of something."""

@@ -19,6 +19,7 @@ from dragoman.find.governing import Above
 from dragoman.find.noun_standing import DROPPED
 from dragoman.find.promise import Promise, Rule
 from dragoman.find.promised import (
+    PROMISED,
     counted_by,
     enters_into_force,
     instrument_of,
@@ -29,10 +30,11 @@ from dragoman.find.promised import (
     thing_of,
     weighed_thing,
 )
-from dragoman.find.promised_nouns import PROMISED, in_return, lying_ahead, noun_of_promise, promised_thing
+from dragoman.find.promised_nouns import in_return, lying_ahead, noun_of_promise, promised_thing
 from dragoman.find.standing import standing_over
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.commitments import commitment_cues
+from dragoman.lexicon.inflection import verb_forms
 
 #: "By October", "by the end of the year" name no agent.
 _NO_AGENT = frozenset(
@@ -146,8 +148,8 @@ def _at(sentence: Sentence, word: int) -> Promise | None:
     return promise
 
 
-_MAKING = frozenset(("make", "makes", "made", "making"))
-_INCLUDING = frozenset(("include", "includes", "included", "contain", "contains", "comprise", "comprises"))
+_MAKING = verb_forms("make")
+_INCLUDING = verb_forms("include") | verb_forms("contain") | verb_forms("comprise")
 #: What is given together.
 _PARCELS = frozenset("package shipment consignment delivery tranche batch aid assistance".split())
 

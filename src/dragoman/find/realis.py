@@ -5,6 +5,7 @@ from __future__ import annotations
 from dragoman.facts import Realis
 from dragoman.find.act import Act
 from dragoman.find.clauses import has_to, is_negated, preposition, preposition_or_mark
+from dragoman.find.governing import has_child
 from dragoman.language.analysis import Sentence
 from dragoman.lexicon.events import event_cues
 from dragoman.lexicon.inflection import verb_forms
@@ -15,6 +16,7 @@ _CARRIED_OUT = frozenset("commit commits committed committing undertake undertak
 _REFUSING = (
     verb_forms("reject") | verb_forms("refuse") | verb_forms("decline") | verb_forms("oppose") | verb_forms("veto")
 )
+_RULING = verb_forms("rule")
 _IF = frozenset(("if", "unless", "whether", "should"))
 #: Helpers that take no other helper before them: "would leave and *has been* criticised".
 _FINITE = frozenset("has had is are was were does did 's ’s".split())
@@ -47,7 +49,7 @@ def realis_of(act: Act, kind: str, encoded: str) -> Realis:
             for child in sentence.children[word]:
                 if sentence.labels[child] == "amod" and (stated := cues.realis_adjectives.get(sentence.lowered[child])):
                     return stated  # type: ignore[return-value]
-        if depth and sentence.lowered[word].startswith("rul") and sentence.lowered[word + 1 : word + 2] == ("out",):
+        if depth and sentence.lowered[word] in _RULING and has_child(sentence, word, "out"):
             return "denied"
         if depth == 0 or sentence.labels[(act.word, *over)[depth - 1]] == "conj":
             continue  # "told them to leave and called for talks": the call stands beside, not below

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dragoman.facts import Stance
 from dragoman.find.clauses import (
+    ENDING,
     agent_word,
     clause_words,
     is_negated,
@@ -21,7 +22,6 @@ from dragoman.lexicon.commitments import commitment_cues
 from dragoman.lexicon.positions import StanceCues, stance_cues
 
 _MUST = frozenset(["must", "should", "ought"])
-_ENDING = frozenset("stop stops stopped stopping cease ceases ceased ceasing quit end ended".split())
 _QUESTION = frozenset("why whether if how what who when where".split())
 #: What nobody asks for in earnest: "asked not to be named".
 _ASIDES = re.compile(
@@ -130,7 +130,7 @@ def _stance(sentence: Sentence, word: int, cues: StanceCues) -> Stance | None:
     elif form in cues.supports:
         stance = "supports" if _is_meant(sentence, word, cues) else None
     above = sentence.heads[word]
-    if stance == "supports" and sentence.labels[word] == "xcomp" and sentence.lowered[above] in _ENDING:
+    if stance == "supports" and sentence.labels[word] == "xcomp" and sentence.lowered[above] in ENDING:
         return None  # "agreed to stop supporting the rebels"
     purpose = any(sentence.lowered[c] == "to" for c in sentence.children[word] if sentence.labels[c] == "mark")
     if stance == "supports" and purpose and sentence.labels[word] in ("advcl", "acl"):

@@ -8,6 +8,7 @@ from dragoman.find.cast import Cast
 from dragoman.find.clauses import DOCUMENTS, mentions_at, subject_word
 from dragoman.find.drafts import Draft, Part, words_of
 from dragoman.language.analysis import Sentence
+from dragoman.lexicon.names import group_sectors, person_nouns
 
 _WRITING = frozenset(
     (
@@ -15,14 +16,6 @@ _WRITING = frozenset(
     ).split()
 )
 _DRAFTED = frozenset("drafted sponsored proposed tabled submitted prepared backed co-sponsored penned".split())
-#: "His lawyer" is another than he.
-_RELATIVES = frozenset(
-    (
-        "mother father parents son daughter children wife husband widow widower partner girlfriend boyfriend fiancée fiancé brother sister "
-        "stepfather stepmother stepson stepdaughter uncle aunt cousin nephew niece grandmother grandfather family relatives relative "
-        "friend friends lawyer lawyers solicitor attorney doctor neighbour neighbours neighbor neighbors colleague colleagues"
-    ).split()
-)
 #: How many sentences back "it" may mean a letter.
 _PRONOUN_REACH = 2
 
@@ -119,12 +112,10 @@ def _from_source(
 
 def _adopted_by(sentence: Sentence, cast: Cast, document: str | None) -> str | None:
     """Whose resolution it is: that of the council or assembly named last."""
-    bodies = (
-        m.actor
-        for m in reversed([m for at in range(sentence.index + 1) for m in cast.in_sentence(at)])
-        if cast.actor(m.actor).name.endswith(("Council", "Assembly"))
-    )
-    return next(bodies, None) if document == "resolution" else None
+    if document != "resolution":
+        return None
+    named = (m.actor for at in range(sentence.index, -1, -1) for m in reversed(cast.in_sentence(at)))
+    return next((actor for actor in named if cast.actor(actor).name.endswith(("Council", "Assembly"))), None)
 
 
 def _only_drafted(sentence: Sentence, word: int) -> bool:
@@ -164,7 +155,8 @@ def _mention_at(cast: Cast, sentence: Sentence, head: int, source: Part) -> str 
     if mention and mention.kind != "modifier":
         return mention.actor
     inside = [m for m in cast.in_sentence(sentence.index) if source.start <= m.head < source.end]
-    if sentence.lowered[head] in _RELATIVES:  # "his stepfather, Steve Howell, said": not he
+    if sentence.lowered[head] in person_nouns() or sentence.lowered[head] in group_sectors():
+        # "His stepfather, Steve Howell, said", "her friends said": not he or she
         inside = [m for m in inside if sentence.labels[m.head] != "nmod:poss"]
     whole = [m for m in inside if m.kind != "modifier"] or inside
     return whole[0].actor if whole else None

@@ -18,7 +18,7 @@ from dragoman.find.drafts import Draft, Part, with_cues
 from dragoman.find.quotations import bare_quotations, joined
 from dragoman.find.speakers import name_speakers
 from dragoman.language.analysis import Analysis, Sentence
-from dragoman.lexicon.inflection import lemmas_by_form
+from dragoman.lexicon.inflection import lemmas_by_form, verb_forms
 from dragoman.report import Span
 
 #: Verbs with which somebody within a statement says something.
@@ -29,7 +29,8 @@ _SAYING = lemmas_by_form(
         "reply believe think"
     ).split()
 )
-_SIGNED = frozenset("sign signs signed inked initialled initialed ratify ratified was were is has have been by".split())
+_SIGNING = verb_forms("sign") | verb_forms("ink") | verb_forms("initial") | verb_forms("ratify")
+_HELPERS = frozenset("was were is has have been by".split())
 #: Subjects in a quotation that are its speaker, or everybody.
 _SPEAKING = frozenset(("i", "we", "you", "it", "this", "that", "which"))
 
@@ -61,7 +62,8 @@ def find_statements(analysis: Analysis, cast: Cast) -> tuple[Statement, ...]:
 
 def _says_something(sentences: Sequence[Sentence], draft: Draft) -> bool:
     """A word or two without a source is no statement but a stray mark, nor does who signs say what he signs."""
-    if draft.cue and _SIGNED.issuperset(sentences[draft.cue.sentence].lowered[draft.cue.start : draft.cue.end]):
+    cue = set(sentences[draft.cue.sentence].lowered[draft.cue.start : draft.cue.end]) if draft.cue else set[str]()
+    if cue & _SIGNING and cue <= _SIGNING | _HELPERS:
         return False
     words = sum(part.end - part.start for part in draft.content)
     return words > 3 if draft.source is None else words > 1

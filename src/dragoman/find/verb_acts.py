@@ -23,6 +23,7 @@ from dragoman.find.clauses import (
     subject_word,
 )
 from dragoman.language.analysis import Sentence
+from dragoman.lexicon.inflection import verb_forms
 from dragoman.lexicon.names import group_sectors
 
 #: Behind a hyphen these tell whose a place is.
@@ -36,7 +37,7 @@ _BLAME = frozenset(
 _PRAISE = frozenset(
     "friend friends ally allies partner partners hero heroes brother brothers success victory triumph".split()
 )
-_MEETING = frozenset("meet meets met meeting".split())
+_MEETING = verb_forms("meet")
 #: What is met without anybody being met.
 _MET = frozenset(
     ("demand demands obligation obligations target targets need needs goal goals condition conditions criterion criteria requirement requirements "
@@ -45,8 +46,8 @@ _MET = frozenset(
 _TAKING = frozenset(
     "seize seized seizes seizing capture captured captures capturing hold held holds holding take taken took".split()
 )
-_RECEIVING = frozenset("receive receives received receiving".split())
-_WISHING = frozenset("want wants wanted wanting seek seeks sought seeking".split())
+_RECEIVING = verb_forms("receive")
+_WISHING = verb_forms("want") | verb_forms("seek")
 _SIGNING = frozenset("sign signing ink inking initial conclude".split())
 _FLEEING = frozenset("flee flees fled fleeing abandon abandons abandoned abandoning vacate vacated".split())
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dragoman.datelines import after_dateline
 from dragoman.language.encoder import Encoder, Layers, Model, encoder
 from dragoman.language.pieces import Pieces
-from dragoman.language.sentences import after_dateline, paragraphs, quotations, sentences
+from dragoman.language.sentences import paragraphs, quotations, sentences
 from dragoman.language.tokens import Token, tokenise
 from dragoman.report import FACTUAL_ROLES, Report, Role, Span
 

@@ -20,16 +20,6 @@ _NEXT_WORD = re.compile(r"\s*[\"'\u201c\u2018(\[\u2013\u2014-]*([^\s,.;:]+)")
 _LINE_END = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*\s*\Z")
 #: Some newspapers' archives have two apostrophes for a quotation mark.
 _MARK = re.compile(r"[\"\u201c\u201d]|''|``|\u2019\u2019|\u2018\u2018")
-#: "NAIROBI (Wire) -", "KYIV, Ukraine —", "New York, 25 September 2023 –", "(Wire) -": where and for whom it was written.
-_DATELINE = re.compile(
-    r"""\s*(?:
-        (?:[A-Z]{5}|[A-Z][A-Z.'\u2019]{2,}(?=[^()\n]{0,30},\ |[^()\n]{0,30}\())  # a bare "NATO -" may be no place
-        [A-Z.'\u2019]*(?:[ /-][A-Z][A-Z.'\u2019]+)*(?:,\ [^()\n]{2,40}?)?(?:\ ?\([^()\n]{2,40}\))?
-        | [A-Z][a-z]+(?:\ [A-Z][a-z]+)*,\ \d{1,2}\ [A-Z][a-z]+\ \d{4}(?:\ ?\([^()\n]{2,40}\))?
-        | \([A-Z][^()\n]{1,40}\)
-    )\s*(?:\s-{1,2}|[\u2013\u2014])\s+(?=["\u201c\u2018'A-Z0-9])""",
-    re.VERBOSE,
-)
 _BULLET = re.compile(r"\s*(?:[-\u2022*\u2013\u2014]|\(?\d{1,2}[.)])\s")
 
 #: After "U.S." or an initial a sentence ends only where one of these follows.
@@ -59,18 +49,6 @@ def paragraphs(text: str, start: int, end: int) -> list[Span]:
 def _ends_line(line: str, following: str) -> bool:
     """A line break that parts paragraphs, not one that only wraps a long line."""
     return bool(_LINE_END.search(line[-8:]) or _BULLET.match(following) or (len(line) < 60 and following[:1].isupper()))
-
-
-def after_dateline(text: str, start: int, end: int) -> int:
-    """
-    Where the first sentence of ``text[start:end]`` begins: behind the dateline, where there is one.
-
-        >>> text = "KYIV, Ukraine (Wire) - Poland sent tanks."
-        >>> text[after_dateline(text, 0, len(text)):]
-        'Poland sent tanks.'
-    """
-    found = _DATELINE.match(text, start, min(end, start + 160))
-    return found.end() if found and found.end() < end else start
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:

@@ -109,7 +109,8 @@ class Tellings:
 
     def speakers(self, one: Told) -> list[Known]:
         """Who says so: the speaker first, then those who say it together with them, as people left them."""
-        keys = [one.speaker or "", *(str(s.value.get("name")) for s in self.left(one) if s.property == CO_SPEAKER)]
+        said = self.said.get(one.id) or self.left(one)  # positions are no observations of the entry
+        keys = [one.speaker or "", *(str(s.value.get("name")) for s in said if s.property == CO_SPEAKER)]
         return list(dict.fromkeys(self.actors[key] for key in keys if key in self.actors))
 
     def quotes_of(self, anchor: str) -> tuple[Quote, ...]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from dragoman.datelines import after_dateline
 from dragoman.errors import DateError, EmptyReport
 from dragoman.report import Passage, Report, Role, Span
 from dragoman.sources.dates import parse_date
@@ -201,9 +202,6 @@ def _furniture(blocks: list[_Block], body: int) -> int:
     return len(blocks)
 
 
-_DATELINE = re.compile(r"\s*(?P<head>[A-Z]{3}[^\n]{0,80}?\b(?:19|20)\d\d\b[^\n]{0,30}?)\s[-–—]{1,2}\s")
-
-
 def _published(
     blocks: list[_Block], roles: list[Role], warnings: tuple[str, ...]
 ) -> tuple[str | None, tuple[str, ...]]:
@@ -221,9 +219,8 @@ def _published(
 
 def _date_of_dateline(body: str) -> str | None:
     """ "BERLIN, 11 October 2024 (Wire) - The chancellor …": the date, where the line gives the year."""
-    found = _DATELINE.match(body)
     try:
-        return parse_date(found["head"]) if found else None
+        return parse_date(body[: after_dateline(body, 0, len(body))])
     except DateError:
         return None
 
