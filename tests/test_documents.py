@@ -435,6 +435,10 @@ def test_a_joint_statement_is_said_by_all_who_make_it():
     reading = dragoman.read(report)
 
     assert [p.label for p in report.passages if p.role == "body"] == ["para. 1", "para. 2", "para. 3", "para. 4"]
+    assert report.published == "2024-04-11"
+    assert {(p.stance, p.target) for p in reading.positions if reading.where(p.evidence) == "para. 4"} == {
+        ("opposes", "any attempt to change the status quo by force")
+    }
     assert {reading.actor(one).country for said in reading.statements for one in said.speakers} == {"JPN", "PHL"}
     vessels = next(c for c in reading.commitments if c.kind == "materiel")
     assert (reading.where(vessels.evidence), actor_names(reading, vessels.promisors)) == ("para. 3", {"Japan"})

@@ -346,6 +346,11 @@ def test_a_condition_is_kept_with_its_words():
         ("Canada welcomed the plan of the council.", "Canada", "supports"),
         ("Chad called on France to withdraw its troops.", "Chad", "opposes"),
         ("Chad asked for the deployment of troops.", "Chad", "supports"),
+        (
+            "“We oppose the plan of the council,” said the foreign minister of Chad.",
+            "foreign minister of Chad",
+            "opposes",
+        ),
     ],
 )
 def test_who_is_for_and_against(text, holder, stance):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dragoman import read
 from dragoman.errors import BadFilter, NotInLedger
 from dragoman.ledger import Ledger
 from tests.ledger_support import (  # noqa: F401
@@ -323,6 +324,18 @@ def test_spellings_are_one_actor_and_another_country_is_not(ledger):
     assert (question.likeness, len(set(question.actors))) == (0.85, 2)  # the surname alone is asked about
     with pytest.raises(BadFilter, match="several go by"):
         ledger.actor("Jovenel Moise")
+
+
+def test_that_all_pledges_have_grown_says_nothing_of_one(ledger):
+    for day, text in (
+        ("2025-04-15", "Germany said it would give 125 million euros, of which 20 million had been announced before."),
+        (
+            "2025-11-10",
+            "Germany announced on Monday that it would give 1 billion euros over ten years to a Brazilian fund for tropical forests, bringing total pledges to 6.7 billion dollars.",
+        ),
+    ):
+        ledger.add(read(text, published=day))
+    assert len(ledger.entries(kind="money").items) == 2
 
 
 def test_nobody_is_asked_whether_two_nameless_persons_are_one(ledger):

@@ -69,6 +69,8 @@ class Book:
         self.bodies: dict[str, Draft] = {}
         self.acronyms: dict[str, Draft] = {}
         self.members: dict[Draft, list[str]] = defaultdict(list)
+        #: The noun of those who act for several states ("ministers") -> the sentence that named them last, and the states.
+        self.acting_for: dict[str, tuple[int, list[Draft]]] = {}
         self.later: list[tuple[Sentence, Candidate]] = []
         self.modifiers: list[tuple[Sentence, Candidate]] = []
         self.unplaced: list[tuple[Draft, Candidate]] = []

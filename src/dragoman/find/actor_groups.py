@@ -116,8 +116,9 @@ class Groups(Posts):
         if candidate.bare and candidate.definite and (draft := self._referred(sentence, candidate)):
             self._put(sentence, candidate, draft, "group")
             return
-        if candidate.definite and not candidate.country and (several := self._of_several_states(sentence, head)):
-            for draft in several:
+        at, states = self.acting_for.get(head, (-99, []))
+        if candidate.definite and not candidate.country and sentence.index - at <= _REFERENCE_REACH:
+            for draft in states:  # "the ministers" are those of the states named before
                 self._put(sentence, candidate, draft, "group")
             return
         if candidate.sector is None or (candidate.article == "our" and not candidate.country):
@@ -182,16 +183,13 @@ class Groups(Posts):
                 self._place_group(sentence, candidate, draft)
         self._put(sentence, candidate, draft, "group")
 
-    def _of_several_states(self, sentence: Sentence, noun: str) -> list[Draft]:
-        """ "The ministers": those of Kenya and Chad, where "the foreign ministers of Kenya and Chad" were named last."""
-        alike = [
-            d
-            for d in self.drafts
-            if d.kind == "unnamed_group" and "of" in d.words and d.words[d.words.index("of") - 1].lower() == noun
-        ]
-        latest = max((d.last for d in alike), default=(-99, 0))
-        found = [d for d in alike if d.last == latest]
-        return found if len(found) > 1 and sentence.index - latest[0] <= _REFERENCE_REACH else []
+    def _states_of(self, sentence: Sentence, candidate: Candidate) -> None:
+        """ "The foreign ministers of Kenya and Chad" act for these states; each is a candidate of its own."""
+        noun = sentence.lowered[candidate.head]
+        draft = self._state(state_by_iso3()[candidate.country or ""])
+        at, met = self.acting_for.get(noun, (-99, []))
+        self.acting_for[noun] = (sentence.index, [*met, draft] if at == sentence.index else [draft])
+        self._put(sentence, candidate, draft, "group")
 
     def _group_before(self, sentence: Sentence, candidate: Candidate) -> Draft | None:
         """Whose a group is: "the *group’s* fighters", where the group has just been met."""

@@ -42,5 +42,7 @@ class _Book(Settling):
                 self._group(sentence, candidate)
             case "both":
                 self._both(sentence, candidate)
+            case "states":
+                self._states_of(sentence, candidate)
             case "pronoun":
                 self._pronoun(sentence, candidate)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from dragoman.lexicon.names import Body, Known, NameRole, People
 
-CandidateKind = Literal["known", "person", "organisation", "post", "group", "both", "pronoun", "modifier"]
+CandidateKind = Literal["known", "person", "organisation", "post", "group", "both", "states", "pronoun", "modifier"]
 Article = Literal["the", "a", "his", "our", ""]
 Entries = dict[tuple[int, int], Known]
 Stretch = tuple[int, int]

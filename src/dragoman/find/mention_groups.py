@@ -24,7 +24,7 @@ from dragoman.lexicon.names import (
     posts_of_a_body,
 )
 
-#: Those whom states have: one each.
+#: Those who act for states.
 _OF_STATES = frozenset(
     "leaders presidents ministers premiers governments parliaments officials diplomats envoys ambassadors armies militaries negotiators delegations".split()
 )
@@ -92,14 +92,7 @@ def group_candidates(
     """The group at a noun; two of them in "Russian and Syrian officials", "the presidents of Kenya and Chad", at the same words."""
     group = _group(sentence, head, known, persons, taken)
     if group and (states := _states_behind(sentence, head, known)):
-        nouns = group.name[: head + 1 - group.start]
-        sector = "GOV" if group.sector == "CVL" else group.sector  # the leaders of states govern
-        return [
-            replace(
-                group, end=head + 1, country=country, sector=sector, name=(*nouns, "of", *name), article="", bare=False
-            )
-            for country, name in states
-        ]
+        return [replace(group, kind="states", end=head + 1, country=country) for country in states]
     if group is None or "and" not in sentence.lowered[group.start : head]:
         return [group] if group else []
     countries = list(
@@ -122,24 +115,24 @@ def group_candidates(
     ]
 
 
-def _states_behind(sentence: Sentence, head: int, known: Entries) -> list[tuple[str | None, tuple[str, ...]]]:
-    """Country and name of the two or more states behind "of": "the prime ministers of *Kenya and the Bahamas*"."""
+def _states_behind(sentence: Sentence, head: int, known: Entries) -> list[str]:
+    """The two or more states behind "of": "the prime ministers of *Kenya and the Bahamas*"."""
     if sentence.lowered[head + 1 : head + 2] != ("of",) or sentence.lowered[head] not in _OF_STATES:
         return []
-    found, at = list[tuple[str | None, tuple[str, ...]]](), head + 2
+    found, at = dict[str, None](), head + 2
     ends = {
-        a: b for (a, b), entry in known.items() if isinstance(entry.entry, State) and entry.role in ("name", "capital")
+        a: (b, entry.country)
+        for (a, b), entry in known.items()
+        if isinstance(entry.entry, State) and entry.role in ("name", "capital")
     }
     while at < len(sentence.tokens):
-        if end := ends.get(at):
-            begin = at - 1 if sentence.lowered[at - 1] == "the" else at
-            found.append((known[at, end].country, tuple(token.text for token in sentence.tokens[begin:end])))
-            at = end
-        elif sentence.lowered[at] in (",", "and", "the"):
-            at += 1
-        else:
+        end, country = ends.get(at, (at + 1, None))
+        if country:
+            found[country] = None
+        elif sentence.lowered[at] not in (",", "and", "the"):
             break
-    return found if len({country for country, _ in found}) > 1 else []
+        at = end
+    return list(found) if len(found) > 1 else []
 
 
 def _quantified(sentence: Sentence, head: int) -> int:

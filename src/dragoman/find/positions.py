@@ -92,7 +92,8 @@ def _holders(
     sentence: Sentence, cast: Cast, side: Side, statements: Sequence[Statement], statement: str | None
 ) -> list[str]:
     """Of a group whose members the report names, each one holds the position."""
-    if side.by_speaker:
+    ourselves = side.holder is not None and sentence.lowered[side.holder] in ("we", "i")
+    if side.by_speaker or ourselves:
         return [speaker for s in statements if s.id == statement for speaker in s.speakers]
     named = [m.actor for m in mentions_at(sentence, cast, side.holder) if not m.place]
     if not named and side.holder is not None and sentence.lowered[side.holder] in _OF_SOME:
@@ -150,6 +151,9 @@ def _stood_for(
     described = sentence.lowered[sentence.heads[head]] in _DESCRIBING and "what" in sentence.lowered
     if not described and any(sentence.lowered[c] in ("a", "an") for c in sentence.children[head]):
         return None
+    described_by = {sentence.labels[c] for c in sentence.children[head]}
+    if sentence.tags[head] == "NN" and described_by.isdisjoint(("det", "nmod:poss", "amod", "compound")):
+        return None  # "by force" is no force that anybody sends
     kinds = STANDING_FOR[sentence.lowered[head]]
     around = [cast.at(sentence.index, w) for w in sentence.subtree(head)]
     named = {cast.actor(m.actor).country for m in around if m} - {None}

@@ -152,7 +152,7 @@ def features_of(
         stages=frozenset(filter(None, (stage,))),
         realis=str(by.get("realis", [""])[0]),
         tellings=(content_words(sentence, names),),
-        grows=has_growth(sentence),
+        grows=any(has_growth(quotes[one.passage]) for one in said if one.property == "quantity"),
         setting=_ids(by.get("setting", ()), actors) - whose,
         channels=frozenset(" ".join(folded(str(name)).split()[-2:]) for name in by.get("channel", ())),
     )

@@ -83,20 +83,24 @@ def number(value: object) -> Decimal | None:
         return None
 
 
+#: So many characters behind a figure still speak of it: "$5m in total".
+_NEAR = 25
+
+
 def how_counted(quote: Quote) -> str:
     """Is a number on top of others (more), the sum of them (sum), or just a number (plain)?"""
     at = quote.sentence.find(quote.exact)
     before = quote.sentence[max(0, at - 40) : max(at, 0)].lower()
-    around = f"{before} {quote.exact.lower()}"
-    after = quote.sentence[at + len(quote.exact) : at + len(quote.exact) + 25].lower() if at >= 0 else ""
+    after = quote.sentence[at + len(quote.exact) : at + len(quote.exact) + _NEAR].lower() if at >= 0 else ""
     if _any_of(rules()["figures"]["sum"], f"{before} {after}"):
         return "sum"
-    return "more" if _any_of(rules()["figures"]["more"], around) else "plain"
+    return "more" if _any_of(rules()["figures"]["more"], f"{before} {quote.exact.lower()}") else "plain"
 
 
-def has_growth(sentence: str) -> bool:
-    """Does the sentence say that a figure has grown?"""
-    return _any_of(rules()["figures"]["growth"], sentence.lower())
+def has_growth(quote: Quote) -> bool:
+    """Does the sentence say that this figure has grown? "…, bringing all pledges to $6bn" says so of one behind it."""
+    end = quote.sentence.find(quote.exact) + len(quote.exact)
+    return _any_of(rules()["figures"]["growth"], quote.sentence[: end + _NEAR].lower())
 
 
 def _any_of(cues: Iterable[str], text: str) -> bool:

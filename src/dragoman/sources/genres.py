@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dragoman.errors import DateError
 from dragoman.report import Passage, Report, Role, Span, Voice
+from dragoman.sources.dates import parse_date
 
 #: SECRETARY AUSTIN: … / MR MILLER (via interpreter): … / Q: … / Q …
 _TURN = re.compile(
@@ -72,7 +74,8 @@ def recognised(report: Report) -> Report:
     for form in (_transcript, _resolution, _letter, _joint, _speech):
         if found := form(units):
             passages, title = found
-            return replace(report, passages=tuple(passages), title=title or report.title)
+            day = report.published or (_day_of_meeting(units) if form is _joint else None)
+            return replace(report, passages=tuple(passages), title=title or report.title, published=day)
     if listed := _lists(units):
         return replace(report, passages=tuple(listed))
     return report
@@ -278,9 +281,17 @@ def _joint(units: list[_Unit]) -> tuple[list[Passage], str | None] | None:
     for place, unit in enumerate(units):
         start = numbered.get(place, 0)
         label = _label(unit, f"para. {unit.text[:start].strip(' .')}") if start else unit.label
-        says = voice if unit.role == "body" and unit is not first else None
-        passages.append(Passage(unit.role, unit.part(start), label, says))
+        passages.append(Passage(unit.role, unit.part(start), label, voice if unit.role == "body" else None))
     return passages, None
+
+
+def _day_of_meeting(units: list[_Unit]) -> str | None:
+    """A joint statement is of the day on which they met."""
+    behind = next((unit.text[found.end() :] for unit in units if (found := _WE_THE.match(unit.text))), "")
+    try:
+        return parse_date(behind.split(". ")[0])
+    except DateError:
+        return None
 
 
 # --- lists of what was agreed -----------------------------------------------------------------------------------
